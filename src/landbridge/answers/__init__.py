@@ -1,0 +1,9 @@
+"""Answers: several results put together, politics included."""
+
+from __future__ import annotations
+
+from landbridge.answers.check import check
+from landbridge.answers.compare import Comparison, CorridorRow, compare
+from landbridge.answers.world import world
+
+__all__ = ["Comparison", "CorridorRow", "check", "compare", "world"]

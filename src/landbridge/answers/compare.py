@@ -1,0 +1,202 @@
+"""Compare corridors: the best way within each, side by side, or what shuts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.engines.itinerary import Itinerary
+from landbridge.engines.question import DEFAULT_GOODS, Question, ask, avoided
+from landbridge.engines.route import Lift, lifts
+from landbridge.errors import StudyError, did_you_mean
+from landbridge.network import reopen, staged
+from landbridge.network.network import Network
+from landbridge.results import as_csv, as_json, number, span
+from landbridge.world import World
+
+Ints = NDArray[np.int64]
+FAR = 3.0  # a corridor whose best way costs more than this many times the best of all is no choice for the pair
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CorridorRow:
+    """One corridor of the study for the pair: its best way, or what shuts it."""
+
+    corridor: str
+    name: str
+    itinerary: Itinerary | None = None
+    lift: tuple[Lift, ...] = ()
+    lifted: Itinerary | None = None
+
+    @property
+    def state(self) -> str:
+        """Open, shut, or no way at all."""
+        return "open" if self.itinerary else "shut" if self.lift else "no way"
+
+    def summary(self) -> dict[str, Any]:
+        """The corridor in one row; unknown where it is shut."""
+        row: dict[str, Any] = {"corridor": self.corridor, "name": self.name, "state": self.state}
+        i = self.itinerary
+        if i is None:
+            return {**row, "shut_by": [x.reason for x in self.lift], "shut_links": [x.link for x in self.lift]}
+        twenty, forty = i.price("20ft"), i.price("40ft")
+        s = i.summary()
+        row |= {k: s[k] for k in ("days", "days_low", "days_high")}
+        if i.goods.unit == "t":
+            row |= {"usd_per_t": s["usd"], "usd_per_t_low": s["usd_low"], "usd_per_t_high": s["usd_high"]}
+        else:
+            row |= {f"usd_per_20ft{e}": v for e, v in zip(("_low", "", "_high"), twenty, strict=True)}
+            row |= {f"usd_per_40ft{e}": v for e, v in zip(("_low", "", "_high"), forty, strict=True)}
+        keep = ("kg_co2e", "km", "borders", "gauge_changes", "states", "closures_36_months", "days_assumed", "usd_assumed", "by")
+        return row | {k: s[k] for k in keep} | {"shut_by": [], "shut_links": []}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Comparison:
+    """Corridors side by side, cheapest first by generalised cost; those that are shut come last."""
+
+    question: Question
+    corridors: tuple[CorridorRow, ...]
+    left_out: tuple[str, ...] = ()  # corridors that are no choice for the pair, and why
+
+    def __iter__(self) -> Iterator[CorridorRow]:
+        return iter(self.corridors)
+
+    def __len__(self) -> int:
+        return len(self.corridors)
+
+    def __getitem__(self, i: int) -> CorridorRow:
+        return self.corridors[i]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row for each corridor."""
+        return [c.summary() for c in self.corridors]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything the answer says, as plain data."""
+        q = self.question
+        return {
+            "from": q.origin.name, "to": q.destination.name, "on": q.world.facts.on, "scenario": q.world.facts.scenario.title,
+            "goods": q.goods.id, "unit": q.goods.unit, "usd_per_day": q.goods.usd_per_day, "known_to": q.world.facts.known_to,
+            "study": q.world.facts.study.name, "study_hash": q.world.facts.study.hash, "usd_basis": q.world.facts.study.usd_basis,
+            "corridors": [self._entry(c) for c in self.corridors], "left_out": self.left_out,
+        }  # fmt: skip
+
+    @staticmethod
+    def _entry(c: CorridorRow) -> dict[str, Any]:
+        way = c.itinerary
+        detail = {"legs": way.legs(), "closures": way.closures, "warnings": way.warnings} if way else {}
+        shut = [{"link": x.link, "names": x.names, "status": x.status, "reason": x.reason, "source": x.source} for x in c.lift]
+        return {**c.summary(), **detail, "lift": shut}
+
+    def to_json(self) -> str:
+        """The comparison as JSON."""
+        return as_json(self.as_dict())
+
+    def to_csv(self) -> str:
+        """One row for each corridor as CSV."""
+        return as_csv(self.rows())
+
+    def __repr__(self) -> str:
+        q = self.question
+        lines = [f"<Comparison {q.origin.name} to {q.destination.name}, {q.goods.unit} {q.goods.id}, {q.world.facts.on}>"]
+        for c in self.corridors:
+            i = c.itinerary
+            what = f"{span(*i.days)} days, {span(*i.usd)} USD, {number(i.kg_co2e)} kg CO2e" if i else f"{c.state}: {'; '.join(x.link for x in c.lift)}"
+            lines.append(f"  {c.name}: {what}")
+        return "\n".join(lines)
+
+
+def _members(network: Network, nodes: Sequence[str], where: str) -> Ints:
+    """Vertices at any of the nodes, gates aside: to stand there is to pass the place."""
+    for n in nodes:
+        if n not in network.node_row:
+            raise StudyError(f"{where}: passes names {n!r}, which nodes.csv does not have.", *filter(None, [did_you_mean(n, network.node_row)]))
+    rows = [network.node_row[n] for n in nodes]
+    at = np.isin(network.vertex_node, rows)
+    at[network.gate_in] = at[network.gate_out] = False
+    return np.flatnonzero(at)
+
+
+def _limited(q: Question, row: dict[str, Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The question's costs, as it is and if all were open, without what the corridor's name excludes."""
+    cost, if_open = q.costs.generalised.copy(), q.costs.if_open.copy()
+    for word in row["avoids"]:
+        arcs, _ = avoided(q.world, word)
+        cost[arcs] = if_open[arcs] = np.inf
+    return cost, if_open
+
+
+def corridor_row(q: Question, row: dict[str, Any]) -> CorridorRow:
+    """The best way of a question within one corridor, in either direction of its list."""
+    net, name = q.world.network, f"corridors.csv {row['corridor_id']}"
+    sets = [_members(net, members.split("|"), name) for members in row["passes"]]
+    cost, if_open = _limited(q, row)
+    orders = [sets, sets[::-1]] if len(sets) > 1 else [sets]
+    found = [p for order in orders if (p := staged(net, cost, q.origins, order, q.destinations)) is not None]
+    head = {"corridor": row["corridor_id"], "name": row["name"]}
+    if found:
+        path = min(found, key=lambda p: p.cost)
+        return CorridorRow(**head, itinerary=Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost))
+    openings = [r for order in orders if (r := reopen(net, if_open, q.closed, q.origins, q.destinations, order)) is not None]
+    if not openings:
+        return CorridorRow(**head)
+    least = min(openings, key=lambda r: (r.closed.size, r.path.cost))
+    lifted = Itinerary(world=q.world, goods=q.goods, arcs=least.path.arcs, cost=least.path.cost)
+    return CorridorRow(**head, lift=lifts(q, least.closed), lifted=lifted)
+
+
+def compare(
+    world: World, origin: str, destination: str, *, goods: str = DEFAULT_GOODS, unit: str | None = None, services: Sequence[str] = (),
+    avoid: Sequence[str] = (), value_of_time: float | None = None,
+) -> Comparison:  # fmt: skip
+    """The study's corridors side by side for a pair of places.
+
+    Parameters
+    ----------
+    world
+        The world, from `landbridge.world(study, on)`.
+    origin, destination, goods, unit, services, avoid, value_of_time
+        As `route` has them.
+
+    Returns
+    -------
+    Comparison
+        One row for each corridor: its best way, or the smallest set of links that shut it. A corridor whose best way costs more than three
+        times the best of all is named in `left_out`.
+
+    Examples
+    --------
+    >>> import landbridge as lb
+    >>> comparison = lb.compare(lb.world(lb.open_study(), "2025-06-01"), "Xi'an", "Duisburg")
+    >>> {"north", "sea"} <= {c.corridor for c in comparison}
+    True
+    """
+    q = ask(world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time)
+    rows = [corridor_row(q, row) for row in world.facts.study["corridors"].rows()]
+    return _ordered(q, rows)
+
+
+def _ordered(q: Question, rows: list[CorridorRow]) -> Comparison:
+    costs = [_cost(r) for r in rows if _cost(r) is not None]
+    limit = FAR * min((c for c in costs if c is not None), default=np.inf)
+    kept, left_out = [], []
+    for r in rows:
+        cost = _cost(r)
+        if cost is None:
+            left_out.append(f"{r.name}: no way within it leads there")
+        elif cost > limit:
+            left_out.append(f"{r.name}: more than {FAR:g} times as dear as the best")
+        else:
+            kept.append(r)
+    kept.sort(key=lambda r: (r.itinerary is None, _cost(r), r.corridor))
+    return Comparison(question=q, corridors=tuple(kept), left_out=tuple(left_out))
+
+
+def _cost(row: CorridorRow) -> float | None:
+    way = row.itinerary or row.lifted
+    return None if way is None else way.cost

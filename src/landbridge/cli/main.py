@@ -1,0 +1,345 @@
+"""The `landbridge` command."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from landbridge import __version__
+from landbridge.cli import options as o
+from landbridge.errors import LandbridgeError, QuestionError
+
+if TYPE_CHECKING:
+    from landbridge.study import Study
+    from landbridge.world import World
+
+app = typer.Typer(
+    name="landbridge", help="Which way cargo goes, how long it takes, what stands in the way, and where each number comes from.",
+    no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+_state = {"debug": False}
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+) -> None:
+    _state["debug"] = debug
+    if version:
+        print(f"landbridge {__version__}")
+        raise typer.Exit
+
+
+@contextlib.contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Say what is going on while it lasts, on a terminal only."""
+    from landbridge.cli.show import err
+
+    if not err.is_terminal:
+        yield
+        return
+    with err.status(what, spinner="dots"):
+        yield
+
+
+def _prepare() -> None:
+    """Compile the kernels with a word about it, where no earlier run has."""
+    from landbridge import kernels
+
+    if not kernels.prepared():
+        from landbridge.cli.show import err
+
+        err.print("preparing (once)", style="dim")
+        with busy("preparing (once)"):
+            kernels.warm()
+
+
+def _open(study: str | None) -> Study:
+    from landbridge.study import open_study
+
+    return open_study(study)
+
+
+def _world(study: str | None, on: str | None, scenario: str | None) -> World:
+    from landbridge.answers import world
+
+    _prepare()
+    with busy("building the world"):
+        return world(_open(study), on, scenario)
+
+
+@app.command()
+def tour() -> None:
+    """Four questions answered from the shipped study, as a first look."""
+    from landbridge.cli.tour import tour as run_tour
+
+    _prepare()
+    run_tour(busy)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    copy: Annotated[str | None, typer.Option("--copy", help="Begin with the tables of this study.")] = None,
+    describe: Annotated[bool, typer.Option("--describe", help="Only write datapackage.json of an existing study anew.")] = False,
+) -> None:
+    """Make a new study: a small example to write over, or a copy."""
+    from landbridge.cli.new import describe_study, new_study
+    from landbridge.cli.show import err
+
+    if describe:
+        describe_study(folder)
+        err.print(f"wrote {folder / 'datapackage.json'}", style="dim", markup=False)
+    else:
+        new_study(folder, copy)
+        err.print(f"made {folder}; landbridge check --study {folder} checks it", markup=False)
+
+
+@app.command()
+def check(study: o.STUDY = None, json: o.JSON = False, out: o.OUT = None, notes: Annotated[bool, typer.Option("--notes", help="Show notes too.")] = False) -> None:
+    """Check a study: every problem at once. The exit code is 1 where there is an error."""
+    from landbridge.answers import check as run_check
+    from landbridge.cli.show import emit
+    from landbridge.results import as_json
+
+    with busy("checking"):
+        report = run_check(_open(study))
+    if json or (out and out.suffix == ".json"):
+        emit(as_json(report.as_dict()), out)
+    else:
+        counts: dict[str, int] = report.as_dict()["counts"]  # type: ignore[assignment]
+        shown = [p for p in report.problems if notes or p.severity != "note"]
+        hidden = "" if notes or not counts["note"] else " (--notes shows them)"
+        head = f"{report.study}: {sum(report.rows.values()):,} rows in {sum(1 for n in report.rows.values() if n)} tables; "
+        head += f"{counts['error']} errors, {counts['warning']} warnings, {counts['note']} notes{hidden}"
+        emit("\n".join([*(f"{p.severity} [{p.check}] {p}" for p in shown), head]), out)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    table: o.TABLE = None,
+    row: Annotated[str | None, typer.Option("--row", help="Show one row by its key, every column.")] = None,
+    find: Annotated[str | None, typer.Option("--find", help="Only rows that hold this text.")] = None,
+    columns: Annotated[bool, typer.Option("--columns", help="Show what the columns mean.")] = False,
+    study: o.STUDY = None,
+    json: o.JSON = False,
+    csv: o.CSV = False,
+    out: o.OUT = None,
+) -> None:
+    """Show a table of a study, one row of it, or what its columns mean."""
+    from landbridge.cli.tables import show_table
+
+    show_table(_open(study), table, row=row, find=find, columns=columns, json=json, csv=csv, out=out)
+
+
+@app.command()
+def world(
+    on: o.ON = None,
+    scenario: o.SCENARIO = None,
+    against: Annotated[str | None, typer.Option("--against", metavar="DATE", help="Show what differs from this day instead.")] = None,
+    study: o.STUDY = None,
+    json: o.JSON = False,
+    csv: o.CSV = False,
+    out: o.OUT = None,
+) -> None:
+    """The network on a day: what is open and shut, and which developments hold."""
+    from landbridge.cli.worlds import show_world
+
+    w = _world(study, on, scenario)
+    show_world(w, _world(study, against, scenario) if against else None, json=json, csv=csv, out=out)
+
+
+@app.command()
+def route(
+    origin: o.ORIGIN,
+    destination: o.DESTINATION,
+    on: o.ON = None,
+    goods: o.GOODS = "boxes",
+    unit: o.UNIT = None,
+    k: o.K = 3,
+    services: o.SERVICES = None,
+    avoid: o.AVOID = None,
+    value_of_time: o.VALUE_OF_TIME = None,
+    max_shared: o.MAX_SHARED = 0.8,
+    scenario: o.SCENARIO = None,
+    study: o.STUDY = None,
+    json: o.JSON = False,
+    csv: o.CSV = False,
+    out: o.OUT = None,
+) -> None:
+    """Ways from one place to another on a day; or what to lift where none is open."""
+    from landbridge.cli import show as shown
+    from landbridge.engines.route import route as run_route
+
+    w = _world(study, on, scenario)
+    result = run_route(
+        w, origin, destination, goods=goods, unit=unit, k=k, services=services or (), avoid=avoid or (), value_of_time=value_of_time, max_shared=max_shared
+    )
+    shown.form(result, shown.ways(result), json, csv, out)
+
+
+@app.command()
+def compare(
+    origin: o.ORIGIN,
+    destination: o.DESTINATION,
+    on: o.ON = None,
+    goods: o.GOODS = "boxes",
+    unit: o.UNIT = None,
+    services: o.SERVICES = None,
+    avoid: o.AVOID = None,
+    value_of_time: o.VALUE_OF_TIME = None,
+    scenario: o.SCENARIO = None,
+    study: o.STUDY = None,
+    json: o.JSON = False,
+    csv: o.CSV = False,
+    out: o.OUT = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one page with map, chart, table and sources.")] = None,
+) -> None:
+    """The study's corridors side by side for two places on a day."""
+    from landbridge.answers import compare as run_compare
+    from landbridge.cli import show as shown
+
+    w = _world(study, on, scenario)
+    with busy("comparing corridors"):
+        result = run_compare(w, origin, destination, goods=goods, unit=unit, services=services or (), avoid=avoid or (), value_of_time=value_of_time)
+    if html:
+        from landbridge.report.page import comparison_page
+
+        with busy("drawing the page"):
+            shown.write(html, comparison_page(result))
+    if not html or json or csv or out:
+        shown.form(result, shown.comparison(result), json, csv, out)
+
+
+@app.command()
+def chart(
+    origin: o.ORIGIN,
+    destination: o.DESTINATION,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The picture: .svg, .png, .json (Vega-Lite) or .html.")],
+    on: o.ON = None,
+    goods: o.GOODS = "boxes",
+    unit: o.UNIT = None,
+    k: o.K = 3,
+    services: o.SERVICES = None,
+    avoid: o.AVOID = None,
+    value_of_time: o.VALUE_OF_TIME = None,
+    max_shared: o.MAX_SHARED = 0.8,
+    measure: Annotated[str, typer.Option("--measure", help="days or usd.")] = "days",
+    corridors: Annotated[bool, typer.Option("--corridors", help="One line for each corridor instead of each way.")] = False,
+    before: Annotated[str | None, typer.Option("--before", metavar="DATE", help="Draw this day's ways beneath in grey.")] = None,
+    scenario: o.SCENARIO = None,
+    study: o.STUDY = None,
+) -> None:
+    """The time/cost-distance chart of the ways between two places (ESCAP)."""
+    from landbridge.answers import compare as run_compare
+    from landbridge.cli.show import err
+    from landbridge.engines.route import route as run_route
+    from landbridge.report.chart import save_chart, time_distance_chart
+
+    if measure not in ("days", "usd"):
+        raise QuestionError(f"measure is {measure!r}.", "Write days or usd.")
+
+    def answer(w: World) -> Any:
+        question: dict[str, Any] = {
+            "goods": goods, "unit": unit, "services": services or (), "avoid": avoid or (), "value_of_time": value_of_time,
+        }  # fmt: skip
+        if corridors:
+            return run_compare(w, origin, destination, **question)
+        return run_route(w, origin, destination, k=k, max_shared=max_shared, **question)
+
+    after = answer(_world(study, on, scenario))
+    twin = answer(_world(study, before, None)) if before else None
+    with busy("drawing"):
+        save_chart(time_distance_chart(after, measure=measure, before=twin), out)
+    err.print(f"wrote {out}", style="dim", markup=False)
+
+
+@app.command()
+def why(
+    origin: Annotated[str, typer.Argument(help="Origin of a question, or the id of a link or an operation.", autocompletion=o._places)],
+    destination: Annotated[str | None, typer.Argument(help="Destination; none to ask about one link or operation.", autocompletion=o._places)] = None,
+    row: Annotated[int, typer.Option("--row", help="Which way of the answer, counted from 1.")] = 1,
+    column: Annotated[str | None, typer.Option("--column", help="days, usd, kg_co2e or km; of a link also status, hours and others.")] = None,
+    on: o.ON = None,
+    goods: o.GOODS = "boxes",
+    unit: o.UNIT = None,
+    services: o.SERVICES = None,
+    avoid: o.AVOID = None,
+    value_of_time: o.VALUE_OF_TIME = None,
+    scenario: o.SCENARIO = None,
+    study: o.STUDY = None,
+    json: o.JSON = False,
+    out: o.OUT = None,
+) -> None:
+    """Why a number is what it is: its parts, and the source, assumption or rule behind each."""
+    from landbridge.cli.show import emit
+    from landbridge.engines.route import route as run_route
+    from landbridge.engines.why import why as explain
+
+    w = _world(study, on, scenario)
+    if destination is None:
+        from landbridge.cli.worlds import why_cell
+
+        why_cell(w, origin, column or "status", json=json, out=out)
+        return
+    if row < 1:
+        raise QuestionError(f"row is {row}.", "Ways are counted from 1.")
+    ways = run_route(
+        w, origin, destination, goods=goods, unit=unit, k=max(row, 3), services=services or (), avoid=avoid or (), value_of_time=value_of_time
+    )
+    explanation = explain(ways, row - 1, column or "days")
+    emit(explanation.to_json() if json or (out and out.suffix == ".json") else repr(explanation), out)
+
+
+@app.command()
+def warm() -> None:
+    """Compile the fast parts now, so that the first question need not wait."""
+    from landbridge import kernels
+    from landbridge.cli.show import err
+
+    names = kernels.warm(lambda module: err.print(f"preparing {module}", style="dim"))
+    err.print(f"{len(names)} kernels are ready", style="dim")
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command; an error is said in one sentence on stderr, with exit code 1."""
+    from landbridge.cli.show import err
+
+    given = sys.argv[1:] if arguments is None else arguments
+    _state["debug"] = "--debug" in given
+    try:
+        code = app(args=given, standalone_mode=False, prog_name="landbridge")
+    except LandbridgeError as error:
+        if _state["debug"]:
+            raise
+        err.print(f"landbridge: {error}", style="red" if err.is_terminal else None, markup=False, soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("landbridge: stopped; nothing was left half written", markup=False)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        message = getattr(error, "format_message", None)
+        if message is None:
+            if _state["debug"]:
+                raise
+            what = f"landbridge: {type(error).__name__}: {' '.join(str(error).split())}. This is a fault of landbridge, not of your question."
+            err.print(what, "--debug shows where it arose; please report it.", sep="\n  ", markup=False, soft_wrap=True)
+            sys.exit(1)
+        if type(error).__name__ == "Abort":
+            sys.exit(130)
+        text = str(message()).rstrip(".")
+        if text:
+            err.print(f"landbridge: {text}.", "landbridge --help lists commands; landbridge COMMAND --help its options.", sep="\n  ", markup=False, soft_wrap=True)
+        sys.exit(0 if type(error).__name__ == "NoArgsIsHelpError" else 1)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,203 @@
+"""Answers as tables for people, on a screen of any width."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from landbridge.answers import Comparison
+from landbridge.engines.itinerary import Itinerary
+from landbridge.engines.question import Question
+from landbridge.engines.route import Lift, Ways
+from landbridge.errors import QuestionError
+from landbridge.results import number, span
+
+err = Console(stderr=True, highlight=False)
+
+
+def emit(text: str | RenderableType, out: Path | None = None) -> None:
+    """Print, or write to a file that appears whole or not at all."""
+    if out is None:
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console = Console(highlight=False, width=max(console.width, 150), soft_wrap=isinstance(text, str))
+        console.print(text, markup=False) if isinstance(text, str) else console.print(text)
+        return
+    if isinstance(text, str):
+        content = text
+    else:
+        console = Console(width=150, highlight=False)
+        with console.capture() as capture:
+            console.print(text)
+        content = capture.get()
+    write(out, content if content.endswith("\n") else content + "\n")
+
+
+def write(out: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all."""
+    if not out.parent.is_dir():
+        raise QuestionError(f"{out}: there is no folder {out.parent}.", "Make it first, or name another file.")
+    half = out.with_name(out.name + ".part")
+    try:
+        half.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        half.replace(out)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise QuestionError(f"{out}: cannot be written: {error.strerror}.", "Name another file.") from error
+    err.print(f"wrote {out}", style="dim", markup=False)
+
+
+def form(result: Any, people: RenderableType, json: bool, csv: bool, out: Path | None) -> None:
+    """Emit a result in the form that was asked for, or that the file's suffix says."""
+    if json and csv:
+        raise QuestionError("--json and --csv were both given.", "Choose one.")
+    if json or (out is not None and out.suffix == ".json"):
+        emit(result.to_json(), out)
+    elif csv or (out is not None and out.suffix == ".csv"):
+        emit(result.to_csv().rstrip("\n"), out)
+    else:
+        emit(people, out)
+
+
+def heading(q: Question, what: str) -> Text:
+    """The question as a sentence."""
+    facts = q.world.facts
+    day = f"{facts.on.day} {facts.on:%B %Y}"
+    unit = {"40ft": "a 40-foot box of", "20ft": "a 20-foot box of", "t": "a tonne of"}[q.goods.unit]
+    story = "" if facts.scenario.title == "as it is" else f", if: {facts.scenario.title}"
+    avoid = f", avoiding {', '.join(q.avoid)}" if q.avoid else ""
+    services = f", by {', '.join(q.services)}" if q.services else ""
+    text = Text(f"{q.origin.name} to {q.destination.name} on {day}: {what}", style="bold")
+    low, high = q.goods.usd_per_day_low, q.goods.usd_per_day_high
+    per_day = f"a day is worth {number(q.goods.usd_per_day)} USD" + (f" (published span {number(low)} to {number(high)})" if low != high else "")
+    text.append(f"\n{unit} {q.goods.name}{services}{avoid}{story}; {per_day}", style="not bold dim")
+    return text
+
+
+def _table(*columns: tuple[str, str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for name, justify in columns:
+        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    return table
+
+
+def percent(share: float) -> str:
+    """A share as per cent."""
+    return f"{100 * share:.0f}%"
+
+
+def ways(result: Ways) -> RenderableType:
+    """Ways as a table, the legs of the best one, and what to mind."""
+    q = result.question
+    if not result.found:
+        return no_way(result)
+    table = _table(("", "right"), ("days", "left"), ("USD", "left"), ("kg CO2e", "right"), ("km", "right"), ("borders", "right"), ("gauge", "right"),
+                   ("assumed", "right"), ("shut*", "right"), ("by", "left"))  # fmt: skip
+    for i in result:
+        table.add_row(
+            str(i.rank), span(*i.days), span(*i.usd), number(i.kg_co2e), number(i.km), str(i.borders), str(i.gauge_changes),
+            f"{percent(i.assumed('days'))}/{percent(i.assumed('usd'))}", str(len(i.closures)), ", ".join(i.by),
+        )  # fmt: skip
+    parts: list[RenderableType] = [heading(q, "ways"), "", table, "", legs(result[0]), *remarks(result.itineraries)]
+    return Group(*parts, foot(q))
+
+
+def legs(i: Itinerary) -> RenderableType:
+    """One way, leg by leg."""
+    names = dict(zip(i.world.network.nodes["node_id"], i.world.network.nodes["name"], strict=True))
+    table = _table((f"way {i.rank}", "left"), ("from", "left"), ("to", "left"), ("km", "right"), ("hours", "right"), ("USD", "right"), ("hours are", "left"))
+    for leg in i.legs():
+        what = leg["service"].replace("_", " ") if leg["what"] == "link" else leg["what"]
+        here = leg["what"] != "link"
+        to = _short(names[leg["to"]])
+        table.add_row(
+            what, "at " + to if here else _short(names[leg["from"]]), "" if here else to, "" if here else number(leg["km"]), number(leg["hours"]),
+            number(leg["usd"]), leg["quality"].replace("+", ", "), style="dim" if here else None,
+        )  # fmt: skip
+    return table
+
+
+def _short(name: str) -> str:
+    return name.split(" (")[0].split(" / ")[0]
+
+
+def remarks(itineraries: tuple[Itinerary, ...]) -> list[RenderableType]:
+    """Warnings and recent closures of the ways shown."""
+    out: list[RenderableType] = []
+    warnings = list(dict.fromkeys(w for i in itineraries for w in i.warnings))
+    closures = {c["development"]: c for i in itineraries for c in i.closures}
+    if closures:
+        out.append("")
+        out.append(Text("* shut in the 36 months before:", style="dim"))
+        for c in closures.values():
+            until = f"{c['until']}" if c["until"] else "still"
+            out.append(Text(f"  {c['development']}, {c['since']} to {until}, {c['days_shut']} days [{';'.join(c['source'])}]", style="dim"))
+    if warnings:
+        out.append("")
+        out.extend(Text(f"mind: {w}", style="yellow") for w in warnings)
+    return out
+
+
+def foot(q: Question) -> RenderableType:
+    """What is counted, and where numbers come from."""
+    facts = q.world.facts
+    note = (
+        "Days run from the first departure to the last arrival. 'assumed' is the share of days and of USD without a source. "
+        f"USD of {facts.study.usd_basis}; sea at the rate of the day. {facts.study.name} {facts.study.hash}. landbridge why says where a number comes from."
+    )
+    unknown = f" {q.costs.n_unknown} arcs without hours or price were left out." if q.costs.n_unknown else ""
+    return Text("\n" + note + unknown, style="dim")
+
+
+def no_way(result: Ways) -> RenderableType:
+    """No way is an answer: what to lift."""
+    q = result.question
+    parts: list[RenderableType] = [heading(q, "no way is open")]
+    if result.never:
+        parts.append(Text("\nNot even all links of the study together lead there for these goods and services."))
+        return Group(*parts)
+    parts += ["", f"The smallest set of links to open ({len(result.lift)}):", lift_table(result.lift)]
+    way = result.lifted
+    if way is not None:
+        parts += ["", f"Then: {span(*way.days)} days, {span(*way.usd)} USD, {number(way.km)} km by {', '.join(way.by)}."]
+    return Group(*parts, foot(q))
+
+
+def lift_table(lift: tuple[Lift, ...]) -> RenderableType:
+    """Closed links with the reason each is closed."""
+    table = _table(("link", "left"), ("between", "left"), ("is", "left"), ("because", "left"), ("source", "left"))
+    for x in lift:
+        table.add_row(x.link, x.names, x.status, x.reason, ";".join(x.source) or "your question")
+    return table
+
+
+def comparison(result: Comparison) -> RenderableType:
+    """Corridors side by side."""
+    q = result.question
+    tonne = q.goods.unit == "t"
+    prices = [("USD per t", "left")] if tonne else [("USD per 20 ft", "left"), ("USD per 40 ft", "left")]
+    table = _table(("corridor", "left"), ("days", "left"), *prices, ("kg CO2e", "right"), ("km", "right"), ("borders", "right"), ("gauge", "right"),
+                   ("states", "left"), ("shut*", "right"), ("assumed", "right"))  # fmt: skip
+    for c in result:
+        i = c.itinerary
+        if i is None:
+            table.add_row(Text(c.name, style="dim"), Text(f"shut ({len(c.lift)} links, below)" if c.lift else "no way", style="dim"))
+            continue
+        money = [span(*i.usd)] if tonne else [span(*i.price("20ft")), span(*i.price("40ft"))]
+        table.add_row(
+            c.name, span(*i.days), *money, number(i.kg_co2e), number(i.km), str(i.borders), str(i.gauge_changes), " ".join(i.states), str(len(i.closures)),
+            f"{percent(i.assumed('days'))}/{percent(i.assumed('usd'))}",
+        )  # fmt: skip
+    shut = [c for c in result if c.itinerary is None]
+    parts: list[RenderableType] = [heading(q, "corridors side by side"), "", table]
+    if shut:
+        for c in shut:
+            parts += ["", Text(f"{c.name} is shut by:", style="dim"), lift_table(c.lift)]
+    parts += remarks(tuple(c.itinerary for c in result if c.itinerary))
+    if result.left_out:
+        parts += ["", *(Text(f"not shown: {x}", style="dim") for x in result.left_out)]
+    return Group(*parts, foot(q))

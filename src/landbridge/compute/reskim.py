@@ -1,0 +1,126 @@
+"""Trees and matrices of costs again, after a few arcs changed, without searching afresh."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from landbridge.compute import go_on, map_chunks
+from landbridge.compute.graph import Changes, Floats, Graph, Origins, Trees, frozen
+from landbridge.compute.search import MAX_STEPS, Progress, chunks_of, trees
+from landbridge.kernels import repair
+
+
+def mend(
+    graph: Graph,
+    base: Trees,
+    arcs: npt.ArrayLike,
+    cost: npt.ArrayLike,
+    *,
+    threads: int | None = None,
+    max_steps: int = MAX_STEPS,
+) -> Trees:
+    """The trees once `arcs` cost `cost`. Costs are those of a fresh search to the last bit.
+
+    So are the arcs of the trees, unless two ways cost the same to the last bit and the last arc of each is free.
+
+    >>> graph = Graph.of(3, tail=[0, 1, 0], head=[1, 2, 2])
+    >>> base = trees(graph, graph.costs([1, 1, 5]), [0])
+    >>> mend(graph, base, [2], [np.inf]).dist  # arc 2 is the one from 1 to 2
+    array([[0., 1., 5.]])
+    """
+    changes = _changes(graph, Changes.of([(arcs, cost)]))
+    now = base.cost.copy()
+    now[changes.arc] = changes.cost
+    dist, parent = base.dist.copy(), base.parent.copy()
+
+    def put_right(rows: range) -> None:
+        work = _Workspace(graph, base.origins, changes)
+        work.state[repair.WHOLE] = 1
+        given = *work.arcs, base.cost, now, changes.arc, *work.seeds, rows.start, rows.stop
+        while not repair.mend_rows(*given, dist, parent, *work.lists, *work.heap, work.state, max_steps):
+            go_on()
+
+    map_chunks(put_right, chunks_of(len(base.origins), threads), threads=threads)
+    return Trees(frozen(now, np.float64), base.origins, frozen(dist, np.float64), frozen(parent, np.int64))
+
+
+class Skimmer:
+    """Matrices of costs from the same origins to the same targets, under one overlay after another.
+
+    One at a time: a call changes the trees that it keeps, and puts them back before it returns.
+
+    Parameters
+    ----------
+    graph : Graph
+        The arcs.
+    cost : float64[n_arcs]
+        Cost of each arc when nothing has changed.
+    origins : int64[n_origins] or Origins
+        Where ways begin.
+    targets : int64[n_targets]
+        Where they end.
+
+    Examples
+    --------
+    >>> graph = Graph.of(3, tail=[0, 1, 0], head=[1, 2, 2])
+    >>> skimmer = Skimmer(graph, graph.costs([1, 1, 5]), [0], [1, 2])
+    >>> skimmer.skims(Changes.of([([2], [np.inf]), ([], []), ([1], [0.5])]))
+    array([[[1. , 5. ]],
+    <BLANKLINE>
+           [[1. , 2. ]],
+    <BLANKLINE>
+           [[1. , 0.5]]])
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        cost: npt.ArrayLike,
+        origins: npt.ArrayLike | Origins,
+        targets: npt.ArrayLike,
+        *,
+        threads: int | None = None,
+        max_steps: int = MAX_STEPS,
+    ) -> None:
+        self.graph, self.targets = graph, graph.nodes(targets)
+        self.threads, self.max_steps = threads, max_steps
+        base = trees(graph, cost, origins, threads=threads)
+        self.cost, self.origins = base.cost, base.origins
+        self._dist, self._parent = base.dist.copy(), base.parent.copy()
+
+    def skims(self, changes: Changes, *, progress: Progress | None = None) -> Floats:
+        """Cost from each origin to each target under each overlay, float64[n_overlays, n_origins, n_targets]."""
+        checked = _changes(self.graph, changes)
+        skim = np.empty((len(checked), len(self.origins), self.targets.size))
+
+        def fill(rows: range) -> None:
+            work = _Workspace(self.graph, self.origins, checked)
+            given = *work.arcs, self.cost, *work.seeds, self.targets, checked.first, checked.arc, checked.cost
+            trees_here = self._dist, self._parent, self.cost.copy(), work.needed
+            tools = *work.lists, *work.heap, work.state
+            while not repair.reskim_rows(*given, rows.start, rows.stop, *trees_here, *tools, skim, self.max_steps):
+                go_on()
+
+        map_chunks(fill, chunks_of(len(self.origins), self.threads), threads=self.threads, progress=progress)
+        return skim
+
+
+def _changes(graph: Graph, changes: Changes) -> Changes:
+    if changes.arc.size > 0 and not 0 <= changes.arc.min() <= changes.arc.max() < graph.n_arcs:
+        raise ValueError(f"arcs must be from 0 to {graph.n_arcs - 1}")
+    return changes
+
+
+class _Workspace:
+    """The arrays that a repair works in."""
+
+    def __init__(self, graph: Graph, origins: Origins, changes: Changes) -> None:
+        n = graph.n_nodes
+        self.arcs = graph.first, graph.tail, graph.head, graph.into_first, graph.into_arc
+        self.seeds = origins.first, origins.seeds, origins.cost
+        self.needed = np.empty(n, np.int64)
+        self.lists = np.zeros(n, np.int64), np.empty(n, np.int64), np.empty(n)
+        room = 2 * n + graph.n_arcs + origins.seeds.size + changes.arc.size + 4
+        self.heap = np.full(room, np.inf), np.zeros(room, np.int64)
+        self.state = np.zeros(repair.N_STATE, np.int64)

@@ -1,0 +1,375 @@
+"""Cheapest trees put right after a few arcs changed, at the cost of what the change touches.
+
+An arc that became dearer matters to an origin only if its tree uses the arc: then everything below the arc is cut off the
+tree and joined again from the edges of what stands. An arc that became cheaper matters only if its end is nearer by it: then
+the gain is spread from there. Both at once is the dynamic shortest-path algorithm of Ramalingam and Reps (1996, J. Algorithms
+21). Costs and trees are those of `shortest.py`, and so are the results, to the last bit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from landbridge.kernels.heap import pop, push
+
+# What the numbers of `state` say: trees done, nodes touched in the tree at hand, entries in the heap, targets cut off and not
+# yet settled, and 1 to put `dist` and `parent` right everywhere or 0 for `dist` at the targets alone.
+DONE, TOUCHED, ENTRIES, LEFT, WHOLE = 0, 1, 2, 3, 4
+N_STATE = 5
+IS_TARGET = 2  # `mark` of a target that was cut off
+
+
+@njit(cache=True, nogil=True)
+def touch(v, dist, mark, touched, before, state):
+    """Note the cost of node `v` before it changes. All else as `cut` has it, changed in place."""
+    mark[v] = 1
+    touched[state[TOUCHED]] = v
+    before[state[TOUCHED]] = dist[v]
+    state[TOUCHED] += 1
+
+
+@njit(cache=True, nogil=True)
+def cut(first, head, cost, now, changed, dist, parent, mark, touched, before, state):
+    """Cut off the tree everything below an arc that became dearer.
+
+    Parameters
+    ----------
+    first, head : int64[n_nodes + 1], int64[n_arcs]
+        As `dijkstra` has them.
+    cost, now : float64[n_arcs], float64[n_arcs]
+        Cost of each arc as the tree has it, and as it is now.
+    changed : int64[n_changed]
+        Arcs at which the two may differ.
+    dist, parent : float64[n_nodes], int64[n_nodes]
+        A tree. `dist` becomes inf at the nodes cut off; `parent` is not changed.
+    mark : int64[n_nodes]
+        Zeros; becomes 1 at each node touched. Changed in place.
+    touched, before : int64[n_nodes], float64[n_nodes]
+        Nodes touched, and their `dist` before. Changed in place.
+    state : int64[5]
+        The numbers named at the top of this file. Changed in place.
+    """
+    for i in range(changed.size):
+        a = changed[i]
+        if now[a] > cost[a] and parent[head[a]] == a and mark[head[a]] == 0:
+            touch(head[a], dist, mark, touched, before, state)
+            dist[head[a]] = np.inf
+    i = 0
+    while i < state[TOUCHED]:
+        u = touched[i]
+        i += 1
+        for a in range(first[u], first[u + 1]):
+            if parent[head[a]] == a and mark[head[a]] == 0:
+                touch(head[a], dist, mark, touched, before, state)
+                dist[head[a]] = np.inf
+
+
+@njit(cache=True, nogil=True)
+def join(tail, into_first, into_arc, now, seeds, seed_cost, dist, parent, mark, touched, key, node, state):
+    """Offer each node that was cut off its best way from a node that was not, or its beginning if it is a seed.
+
+    Parameters
+    ----------
+    tail, now, dist, parent, mark, touched, state
+        As `cut` has and leaves them. Changed in place from `dist` on.
+    into_first, into_arc : int64[n_nodes + 1], int64[n_arcs]
+        First entry of each node in `into_arc`, and the arcs that enter it, lowest first.
+    seeds, seed_cost : int64[n_seeds], float64[n_seeds]
+        Those of the tree.
+    key, node : float64[room], int64[room]
+        An empty heap, with room for 2 n_nodes + n_arcs + n_seeds + n_changed + 4. Changed in place.
+    """
+    for i in range(state[TOUCHED]):
+        v = touched[i]
+        best = np.inf
+        by = -1
+        for e in range(into_first[v], into_first[v + 1]):
+            a = into_arc[e]
+            u = tail[a]
+            if mark[u] == 0:
+                there = dist[u] + now[a]
+                if there < best or (there == best and by >= 0 and dist[u] < there and dist[tail[by]] == there):
+                    best = there
+                    by = a
+        if state[WHOLE] == 1:
+            parent[v] = by
+        if by >= 0:
+            dist[v] = best
+            push(key, node, state[ENTRIES], best, v)
+            state[ENTRIES] += 1
+    for i in range(seeds.size):
+        v = seeds[i]
+        if mark[v] != 0 and seed_cost[i] <= dist[v]:
+            if state[WHOLE] == 1:
+                parent[v] = -1
+            if seed_cost[i] < dist[v]:
+                dist[v] = seed_cost[i]
+                push(key, node, state[ENTRIES], seed_cost[i], v)
+                state[ENTRIES] += 1
+
+
+@njit(cache=True, nogil=True)
+def reach(a, tail, head, now, dist, parent, mark, touched, before, key, node, state):
+    """Go to the end of arc `a` by it, if that is nearer; of ways that cost the same, the tree's rule decides.
+
+    Parameters
+    ----------
+    a : int
+        An arc.
+    tail, head, now, dist, parent, mark, touched, before, key, node, state
+        As `cut` and `join` have and leave them. Changed in place from `dist` on.
+    """
+    v = head[a]
+    here = dist[tail[a]]
+    there = here + now[a]
+    if there < dist[v]:
+        if mark[v] == 0:
+            touch(v, dist, mark, touched, before, state)
+        dist[v] = there
+        push(key, node, state[ENTRIES], there, v)
+        state[ENTRIES] += 1
+        if state[WHOLE] == 1:
+            parent[v] = a
+    elif state[WHOLE] == 1 and there == dist[v] and here < there and parent[v] >= 0:
+        if a < parent[v] or dist[tail[parent[v]]] == there:
+            parent[v] = a
+
+
+@njit(cache=True, nogil=True)
+def spread(first, tail, head, now, bound, dist, parent, mark, touched, before, key, node, state):
+    """Settle what was offered, nearest first, and leave the heap empty.
+
+    Parameters
+    ----------
+    first, tail, head, now, dist, parent, mark, touched, before, key, node, state
+        As `cut` and `join` have and leave them. Changed in place from `dist` on.
+    bound : float
+        Once the targets that were cut off are settled, and what is left is no nearer than this, it may stay as it is.
+    """
+    while state[ENTRIES] > 0:
+        u = node[0]
+        here = key[0]
+        if state[LEFT] == 0 and here >= bound:
+            break
+        pop(key, node, state[ENTRIES])
+        state[ENTRIES] -= 1
+        if here > dist[u]:
+            continue
+        if mark[u] == IS_TARGET:
+            state[LEFT] -= 1
+        for a in range(first[u], first[u + 1]):
+            reach(a, tail, head, now, dist, parent, mark, touched, before, key, node, state)
+    for i in range(state[ENTRIES]):
+        key[i] = np.inf
+    state[ENTRIES] = 0
+
+
+@njit(cache=True, nogil=True)
+def farthest(targets, cost, now, changed, dist, mark, state):
+    """Count the targets that were cut off, and return how far the others are that might gain; -inf if none might.
+
+    Parameters
+    ----------
+    targets : int64[n_targets]
+        Nodes whose `dist` must come out right.
+    cost, now, changed, dist, mark, state
+        As `cut` has and leaves them. Changed in place from `mark` on.
+    """
+    gain = False
+    for i in range(changed.size):
+        gain = gain or now[changed[i]] < cost[changed[i]]
+    bound = -np.inf
+    for i in range(targets.size):
+        v = targets[i]
+        if mark[v] == 1:
+            mark[v] = IS_TARGET
+            state[LEFT] += 1
+        elif mark[v] == 0 and gain:
+            bound = max(bound, dist[v])
+    return bound
+
+
+@njit(cache=True, nogil=True)
+def mend(
+    first, tail, head, into_first, into_arc, cost, now, changed, seeds, seed_cost, targets,
+    dist, parent, mark, touched, before, key, node, state,
+):  # fmt: skip
+    """Put one tree right after the arcs `changed` went from `cost` to `now`.
+
+    Parameters
+    ----------
+    first, tail, head, into_first, into_arc, cost, now, changed, seeds, seed_cost
+        As `cut` and `join` have them. Not changed.
+    targets : int64[n_targets]
+        Nodes whose `dist` must come out right. Not looked at when `state[WHOLE]` is 1.
+    dist, parent, mark, touched, before, key, node, state
+        As `cut` and `join` have them. Changed in place; `parent` only when `state[WHOLE]` is 1.
+    """
+    state[TOUCHED] = 0
+    state[LEFT] = 0
+    cut(first, head, cost, now, changed, dist, parent, mark, touched, before, state)
+    bound = np.inf
+    if state[WHOLE] == 0:
+        bound = farthest(targets, cost, now, changed, dist, mark, state)
+        if state[LEFT] == 0 and bound == -np.inf:
+            return
+    join(tail, into_first, into_arc, now, seeds, seed_cost, dist, parent, mark, touched, key, node, state)
+    for i in range(changed.size):
+        if now[changed[i]] < cost[changed[i]]:
+            reach(changed[i], tail, head, now, dist, parent, mark, touched, before, key, node, state)
+    spread(first, tail, head, now, bound, dist, parent, mark, touched, before, key, node, state)
+
+
+@njit(cache=True, nogil=True)
+def mend_rows(
+    first, tail, head, into_first, into_arc, cost, now, changed, seed_first, seeds, seed_cost, row, end,
+    dist, parent, mark, touched, before, key, node, state, max_steps,
+):  # fmt: skip
+    """Put the trees of several origins right, `row` to `end - 1`, and say whether the last one is done.
+
+    Parameters
+    ----------
+    first, tail, head, into_first, into_arc, cost, now, changed, mark, touched, before, key, node
+        As `mend` has them. Changed in place from `mark` on.
+    seed_first, seeds, seed_cost
+        As `skim_rows` has them.
+    dist, parent : float64[n_origins, n_nodes], int64[n_origins, n_nodes]
+        The trees. Changed in place.
+    state : int64[5]
+        Zeros at first, but `state[WHOLE]` 1. Changed in place.
+    max_steps : int
+        Nodes to touch at most, give or take one tree.
+    """
+    while row + state[DONE] < end and max_steps > 0:
+        r = row + state[DONE]
+        lo, hi = seed_first[r], seed_first[r + 1]
+        mend(
+            first, tail, head, into_first, into_arc, cost, now, changed, seeds[lo:hi], seed_cost[lo:hi], changed,
+            dist[r], parent[r], mark, touched, before, key, node, state,
+        )  # fmt: skip
+        for i in range(state[TOUCHED]):
+            mark[touched[i]] = 0
+        max_steps -= state[TOUCHED] + 1
+        state[DONE] += 1
+    return row + state[DONE] == end
+
+
+@njit(cache=True, nogil=True)
+def flag_ways(tail, targets, parent, needed):
+    """Set `needed` to 1 at every node on the way to a target, and to 0 elsewhere.
+
+    Parameters
+    ----------
+    tail, targets, parent
+        As `mend` has them. Not changed.
+    needed : int64[n_nodes]
+        Changed in place.
+    """
+    needed[:] = 0
+    for i in range(targets.size):
+        v = targets[i]
+        while needed[v] == 0:
+            needed[v] = 1
+            if parent[v] >= 0:
+                v = tail[parent[v]]
+
+
+@njit(cache=True, nogil=True)
+def matters(head, cost, now, changed, parent, needed):
+    """Whether any target could be nearer or farther: some arc is cheaper, or one on the way to a target is dearer.
+
+    Parameters
+    ----------
+    head, cost, now, changed, parent
+        As `cut` has them. Not changed.
+    needed : int64[n_nodes]
+        As `flag_ways` leaves it. Not changed.
+    """
+    for i in range(changed.size):
+        a = changed[i]
+        if now[a] < cost[a] or (now[a] > cost[a] and needed[head[a]] == 1 and parent[head[a]] == a):
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def reskim_rows(
+    first, tail, head, into_first, into_arc, cost, seed_first, seeds, seed_cost, targets,
+    change_first, change_arc, change_cost, row, end,
+    dist, parent, now, needed, mark, touched, before, key, node, state, skim, max_steps,
+):  # fmt: skip
+    """Cost from each origin to each target under each of many overlays, and say whether the last one is done.
+
+    All overlays of one origin follow each other, because its tree then stays in the processor's cache.
+
+    Parameters
+    ----------
+    first, tail, head, into_first, into_arc, cost, targets, mark, touched, before, key, node
+        As `mend` has them. Changed in place from `mark` on.
+    seed_first, seeds, seed_cost
+        As `skim_rows` has them.
+    change_first : int64[n_overlays + 1]
+        Where the changes of each overlay begin.
+    change_arc, change_cost : int64[n_changes], float64[n_changes]
+        Arc that changes, and its cost then. Of an arc named twice in one overlay the last counts.
+    row, end : int
+        Origins to do, `row` to `end - 1`.
+    dist, parent : float64[n_origins, n_nodes], int64[n_origins, n_nodes]
+        The trees at `cost`. `dist` is changed on the way, and put back before the call ends.
+    now : float64[n_arcs]
+        A copy of `cost`. Changed on the way, and put back.
+    needed : int64[n_nodes]
+        Anything. Changed in place.
+    state : int64[5]
+        Zeros at first. `state[DONE]` counts pairs of origin and overlay. Changed in place.
+    skim : float64[n_overlays, n_origins, n_targets]
+        The costs; inf where there is no way. Changed in place.
+    max_steps : int
+        Nodes to touch at most, give or take one tree.
+    """
+    n_overlays = skim.shape[0]
+    while state[DONE] < (end - row) * n_overlays and max_steps > 0:
+        r = row + state[DONE] // n_overlays
+        lo, hi = seed_first[r], seed_first[r + 1]
+        flag_ways(tail, targets, parent[r], needed)
+        for k in range(state[DONE] % n_overlays, n_overlays):
+            changed = change_arc[change_first[k] : change_first[k + 1]]
+            for i in range(changed.size):
+                now[changed[i]] = change_cost[change_first[k] + i]
+            state[TOUCHED] = 0
+            if matters(head, cost, now, changed, parent[r], needed):
+                mend(
+                    first, tail, head, into_first, into_arc, cost, now, changed, seeds[lo:hi], seed_cost[lo:hi],
+                    targets, dist[r], parent[r], mark, touched, before, key, node, state,
+                )  # fmt: skip
+            for j in range(targets.size):
+                skim[k, r, j] = dist[r, targets[j]]
+            for i in range(state[TOUCHED]):
+                dist[r, touched[i]] = before[i]
+                mark[touched[i]] = 0
+            for i in range(changed.size):
+                now[changed[i]] = cost[changed[i]]
+            state[DONE] += 1
+            max_steps -= state[TOUCHED] + 1
+            if max_steps <= 0:
+                break
+    return state[DONE] == (end - row) * n_overlays
+
+
+def warm():
+    """Compile the kernels of this module."""
+    zero, one = np.zeros(1, np.int64), np.ones(1, np.int64)
+    first, into_first, upto = np.array([0, 1, 1]), np.array([0, 0, 1]), np.array([0, 1])
+    cost, dearer, seed_cost = np.ones(1), np.full(1, 2.0), np.zeros(1)
+    for array in (zero, one, first, into_first, upto, cost, dearer, seed_cost):
+        array.flags.writeable = False
+    dist, parent, state = np.array([[0.0, 1.0]]), np.array([[-1, 0]]), np.zeros(N_STATE, np.int64)
+    mark, needed, touched, before = np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2)
+    arcs, work = (first, zero, one, into_first, zero), (mark, touched, before, np.full(9, np.inf), np.zeros(9, np.int64))
+    reskim_rows(
+        *arcs, cost, upto, zero, seed_cost, one, upto, zero, dearer, 0, 1,
+        dist, parent, cost.copy(), needed, *work, state, np.zeros((1, 1, 1)), 9,
+    )  # fmt: skip
+    state[:] = 0, 0, 0, 0, 1
+    mend_rows(*arcs, cost, dearer.copy(), zero, upto, zero, seed_cost, 0, 1, dist, parent, *work, state, 9)

@@ -1,0 +1,180 @@
+"""Ways through the network: the cheapest, others that really differ, through given places, and what to lift where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.network.network import ArcKind, Network
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+_STEPS = 200_000  # heap entries a kernel call takes at most: some tens of milliseconds, so that Ctrl-C is heard
+_PENALTY = 1.4  # what a used link's cost is multiplied by when another way is looked for; only the search sees it
+_TRIES = 12  # searches for each further alternative
+CLOSED_WEIGHT = 1e7  # USD for each closed arc in `reopen`; more than any way costs, so that fewer closures always win
+
+
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """Cheapest ways from a set of vertices: `dist` (inf where there is no way) and `parent` (the arc by which each was reached, -1 at seeds)."""
+
+    dist: Floats
+    parent: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """One way: its arcs in order and the sum of their costs."""
+
+    arcs: Ints
+    cost: float
+
+
+@dataclass(frozen=True, eq=False)
+class Reopening:
+    """A way through closed arcs that needs the fewest of them open."""
+
+    path: Path
+    closed: Ints  # the arcs of the way to lift
+
+
+def _read_only(a: NDArray[np.generic], dtype: type) -> NDArray[np.generic]:
+    out = np.ascontiguousarray(a, dtype=dtype)
+    if out.flags.writeable:
+        out = out.view()
+        out.setflags(write=False)
+    return out
+
+
+def trees(network: Network, cost: Floats, seeds: Ints, seed_cost: Floats | None = None, targets: Ints | None = None) -> Trees:
+    """Cheapest ways from the seeds (Dijkstra).
+
+    Parameters
+    ----------
+    network
+        The compiled study.
+    cost : float64[n_arcs]
+        Cost of each arc, never below zero; inf is an arc that may not be used.
+    seeds, seed_cost : int64[n], float64[n]
+        Vertices where the search begins, and what it costs to begin there (zero unless given).
+    targets : int64[m], optional
+        Stop when these are settled.
+    """
+    from landbridge.kernels import shortest
+
+    n, m = network.n_vertices, network.n_arcs
+    wanted = np.zeros(n, dtype=np.int64)
+    if targets is not None:
+        wanted[targets] = 1
+    dist, parent, order = np.full(n, np.inf), np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    room = m + seeds.size + 4
+    key, node = np.full(room, np.inf), np.zeros(room, dtype=np.int64)
+    state = np.zeros(shortest.N_STATE, dtype=np.int64)
+    state[shortest.LEFT] = int(wanted.sum())
+    begin = np.zeros(seeds.size) if seed_cost is None else seed_cost
+    shortest.sow(_read_only(seeds, np.int64), _read_only(begin, np.float64), dist, parent, key, node, state)
+    fixed = (network.first_arc, network.tail, network.head, _read_only(cost, np.float64), _read_only(wanted, np.int64))
+    while not shortest.dijkstra(*fixed, dist, parent, order, key, node, state, _STEPS):
+        pass
+    shortest.drop(dist, parent, key, node, state)
+    return Trees(dist, parent)
+
+
+def _path_to(network: Network, tree: Trees, vertex: int) -> Ints:
+    from landbridge.kernels import shortest
+
+    arcs = np.zeros(network.n_vertices, dtype=np.int64)
+    n = shortest.walk(tree.parent, network.tail, vertex, arcs)
+    return arcs[:n][::-1].copy()
+
+
+def best(network: Network, cost: Floats, origins: Ints, destinations: Ints) -> Path | None:
+    """The cheapest way from any of the origins to any of the destinations; None where there is none."""
+    tree = trees(network, cost, origins, targets=destinations if destinations.size == 1 else None)
+    at = int(destinations[int(np.argmin(tree.dist[destinations]))])
+    if not np.isfinite(tree.dist[at]):
+        return None
+    arcs = _path_to(network, tree, at)
+    return Path(arcs, float(cost[arcs].sum()))
+
+
+def shared_length(network: Network, length: Floats, one: Ints, other: Ints) -> float:
+    """Share of the shorter way's kilometres that runs over links of the other."""
+    on = [a[network.kind[a] == ArcKind.LINK] for a in (one, other)]
+    totals = [float(np.nansum(length[a])) for a in on]
+    short, long = (on[0], on[1]) if totals[0] <= totals[1] else (on[1], on[0])
+    if not min(totals):
+        return 1.0
+    common = np.isin(network.link[short], network.link[long])
+    return float(np.nansum(length[short][common])) / min(totals)
+
+
+def k_best(
+    network: Network, cost: Floats, origins: Ints, destinations: Ints, k: int, *, length: Floats, max_shared: float = 0.8, max_ratio: float = 2.0
+) -> list[Path]:
+    """The cheapest way and others that really differ, cheapest first.
+
+    Penalty method: links of ways found are made dearer until a way appears whose kilometres are shared with each kept one by no more than
+    `max_shared`. Ways dearer than `max_ratio` times the best are left out. Fewer than k come back where no more are found.
+    """
+    first = best(network, cost, origins, destinations)
+    if first is None:
+        return []
+    kept, penalised = [first], cost.copy()
+    latest = first.arcs
+    for _ in range(_TRIES * max(0, k - 1)):
+        if len(kept) >= k:
+            break
+        on = latest[network.kind[latest] == ArcKind.LINK]
+        used = np.isin(network.link, network.link[on]) & (network.kind == ArcKind.LINK)
+        penalised[used] *= _PENALTY
+        other = best(network, penalised, origins, destinations)
+        if other is None:
+            break
+        latest = other.arcs
+        path = Path(other.arcs, float(cost[other.arcs].sum()))
+        if path.cost <= max_ratio * first.cost and all(shared_length(network, length, path.arcs, p.arcs) <= max_shared for p in kept):
+            kept.append(path)
+    return sorted(kept, key=lambda p: (p.cost, tuple(p.arcs)))
+
+
+def staged(network: Network, cost: Floats, origins: Ints, sets: Sequence[Ints], destinations: Ints) -> Path | None:
+    """The cheapest way that passes a vertex of each set in turn; None where there is none.
+
+    One search from the origins and one from each set on, each beginning with the costs at which the set was reached.
+    """
+    searches = [trees(network, cost, origins)]
+    for members in sets:
+        reached = members[np.isfinite(searches[-1].dist[members])]
+        if not reached.size:
+            return None
+        searches.append(trees(network, cost, reached, searches[-1].dist[reached]))
+    last = searches[-1].dist[destinations]
+    if not np.isfinite(last).any():
+        return None
+    at, parts = int(destinations[int(np.argmin(last))]), []
+    for tree in reversed(searches):
+        arcs = _path_to(network, tree, at)
+        parts.append(arcs)
+        at = int(network.tail[arcs[0]]) if arcs.size else at
+    arcs = np.concatenate(parts[::-1])
+    return Path(arcs, float(cost[arcs].sum()))
+
+
+def reopen(
+    network: Network, cost_if_open: Floats, closed: NDArray[np.bool_], origins: Ints, destinations: Ints, sets: Sequence[Ints] = ()
+) -> Reopening | None:
+    """The way that needs the fewest closed arcs lifted, the cheapest of those; None where even all of them would not do.
+
+    Shortest path with a cost of one on each closed arc and none on open ones, the ordinary cost breaking ties.
+    """
+    weighted = cost_if_open + np.where(closed, CLOSED_WEIGHT, 0.0)
+    path = staged(network, weighted, origins, sets, destinations) if sets else best(network, weighted, origins, destinations)
+    if path is None:
+        return None
+    lift = path.arcs[closed[path.arcs]]
+    return Reopening(Path(path.arcs, float(cost_if_open[path.arcs].sum())), lift)

@@ -1,0 +1,7 @@
+"""What engines return, on screen and as data: plain tables, JSON and CSV."""
+
+from __future__ import annotations
+
+from landbridge.results.show import as_csv, as_json, number, span
+
+__all__ = ["as_csv", "as_json", "number", "span"]

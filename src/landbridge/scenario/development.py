@@ -1,0 +1,86 @@
+"""A development: one dated change to the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from landbridge.errors import ScenarioError, did_you_mean
+
+STATUSES = ("open", "closed", "planned")
+# What a change may give, and whether it stands for the new value, multiplies the old one or is added to it.
+CHANGES: dict[str, str] = {
+    "status": "set",
+    **{c: "set" for c in ("hours", "usd_per_20ft", "usd_per_40ft", "usd_per_t", "capacity_t_per_day", "capacity_teu_per_day")},
+    **{f"{c}_factor": "multiply" for c in ("hours", "usd")},
+    **{f"{c}_add": "add" for c in ("hours", "usd_per_20ft", "usd_per_40ft", "usd_per_t")},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A development that begins some days after an agreement enters into force."""
+
+    in_force: str  # an agreement_id
+    lag_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    """One dated change to the world: a border closes, an agreement lapses."""
+
+    id: str
+    name: str  # what a reader calls it, as in "Khorgos closes to rail"
+    since: date | None = None  # first day it holds; None where `when` says it
+    until: date | None = None  # first day it no longer holds; None means it lasts
+    when: When | None = None
+    links: Mapping[str, Any] | None = None  # which links: {"mode": "rail", "country": ["ARM", "AZE"]}
+    operations: Mapping[str, Any] | None = None  # which operations
+    services: tuple[str, ...] = ()  # services it touches on those links; empty means all
+    cargo: Mapping[str, Any] | None = None  # cargo it is limited to: {"party": "ARM"}
+    change: Mapping[str, Any] = field(default_factory=dict)  # new value of each column
+    touches: tuple[str, ...] = ()  # nodes and links it concerns without a computed change
+    effect: str | None = None
+    source: tuple[str, ...] = ()
+    quality: str = "assumed"
+    origin: str = "developments.csv"  # the table or scenario that states it
+
+    def holds(self, day: date) -> bool:
+        """Whether the change is in force on `day`; a development whose `when` has not been settled does not hold."""
+        return self.since is not None and self.since <= day and (self.until is None or day < self.until)
+
+    def settled(self, in_force: Mapping[str, date]) -> Development:
+        """The development with `since` worked out from the day its agreement enters into force, where it has one."""
+        if self.when is None or self.when.in_force not in in_force:
+            return self
+        since = in_force[self.when.in_force] + timedelta(days=self.when.lag_days)
+        values = {k: getattr(self, k) for k in self.__slots__}
+        return Development(**{**values, "since": max(since, self.since or since), "when": None})
+
+
+def check_change(change: Mapping[str, Any], where: str) -> None:
+    """Refuse a change that names no known column or gives a value of the wrong type; raises `ScenarioError`."""
+    for key, value in change.items():
+        if key not in CHANGES:
+            guess = did_you_mean(str(key), CHANGES)
+            raise ScenarioError(
+                f"{where}: change names {key!r}, which no link or operation has.",
+                *filter(None, [guess]),
+                "A change may give " + ", ".join(CHANGES) + ".",
+            )
+        if key == "status":
+            if value not in STATUSES:
+                raise ScenarioError(f"{where}: status is {value!r}.", "Write one of " + ", ".join(STATUSES) + ".")
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+            if key.endswith("_add") and isinstance(value, int | float) and not isinstance(value, bool) and value == value:
+                continue
+            raise ScenarioError(f"{where}: {key} is {value!r}, which is not a number of zero or more.", "Write a number as in 1.5.")
+
+
+def check_cargo(cargo: Mapping[str, Any] | None, where: str) -> None:
+    """Refuse a limit on cargo that is not understood; raises `ScenarioError`."""
+    for key in cargo or {}:
+        if key not in ("party", "origin", "destination"):
+            raise ScenarioError(f"{where}: cargo names {key!r}.", "Cargo may be limited by party, origin or destination, as in {party: ARM}.")

@@ -1,0 +1,92 @@
+"""Find a place by the name a person would give it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from landbridge.errors import PlaceError, did_you_mean
+
+if TYPE_CHECKING:
+    from landbridge.study.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One or several nodes that a reader means by one name."""
+
+    name: str
+    node_ids: tuple[str, ...]
+    country: str
+
+
+def plain(text: str) -> str:
+    """The text in small letters, without accents, blanks and signs.
+
+    >>> plain("Xi'an"), plain("Kōbe "), plain("Iğdır")
+    ('xian', 'kobe', 'igdir')
+    """
+    text = text.replace("ı", "i").replace("ə", "e").replace("ø", "o").replace("ł", "l")
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[^\w]|_", "", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def _spellings(row: dict[str, object]) -> list[str]:
+    name = str(row["name"])
+    words = [str(row["node_id"]), name, re.sub(r"\(.*?\)", "", name), *re.split(r"\s*/\s*|\s*\(|\)", name)]
+    words += [str(row[c]) for c in ("unlocode", "place") if row[c]]
+    aliases = row["aliases"]
+    return words + [str(a) for a in aliases] if isinstance(aliases, tuple) else words
+
+
+def _index(study: Study) -> tuple[dict[str, set[str]], dict[str, Place]]:
+    """Places by every plain spelling, and places by name with all their nodes. Waypoints and fields of power lines are left out."""
+    nodes: dict[str, list[dict[str, object]]] = {}
+    spelled: dict[str, set[str]] = {}
+    for row in study["nodes"].rows():
+        if row["kind"] in ("waypoint", "power_node"):
+            continue
+        place = str(row["place"] or row["name"])
+        nodes.setdefault(place, []).append(row)
+        for word in _spellings(row):
+            spelled.setdefault(plain(word), set()).add(place)
+    places = {
+        name: Place(name, tuple(sorted(str(r["node_id"]) for r in rows)), str(sorted(rows, key=lambda r: str(r["node_id"]))[0]["country"]))
+        for name, rows in nodes.items()
+    }
+    return spelled, places
+
+
+def find_place(study: Study, text: str) -> Place:
+    """The place that a person means, by id, name, alias or UN/LOCODE, in any spelling.
+
+    A name that a region gives to several nodes (Istanbul has two) means all of them; the id of one node means that node alone.
+
+    Raises
+    ------
+    PlaceError
+        Where no place or more than one fits; the candidates are named.
+
+    Examples
+    --------
+    >>> from landbridge.study import open_study
+    >>> [find_place(open_study(), name).node_ids for name in ("xian", "Xi'an", "CNXIY")]
+    [('XIAN',), ('XIAN',), ('XIAN',)]
+    """
+    for row in study["nodes"].rows():
+        if row["node_id"] == text and row["kind"] != "waypoint":
+            return Place(str(row["name"]), (text,), str(row["country"]))
+    spelled, places = _index(study)
+    word = plain(text)
+    found = spelled.get(word, set()) if word else set()
+    if not found and len(word) >= 3:
+        found = {p for key, ps in spelled.items() if key.startswith(word) for p in ps}
+    if len(found) == 1:
+        return places[next(iter(found))]
+    if found:
+        names = sorted(f"{p} ({', '.join(places[p].node_ids)})" for p in found)
+        raise PlaceError(f"{text!r} may be several places: {'; '.join(names)}.", "Give one of them, or an id.")
+    guess = did_you_mean(text, [*places, *(n for p in places.values() for n in p.node_ids)])
+    raise PlaceError(f"there is no place {text!r} in the study.", *filter(None, [guess]), "landbridge show nodes lists all places.")

@@ -1,0 +1,143 @@
+"""One cell, from text to a value of its column's type."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from landbridge.errors import did_you_mean
+from landbridge.schema import Column, countries
+
+FLAGS = {"true": True, "false": False}
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# A plain decimal number. Python would also read 1_000, 'nan' and digits of other scripts.
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+class CellError(ValueError):
+    """Why a cell cannot be read: the check it fails, what is wrong and what to do."""
+
+    def __init__(self, check: str, what: str, *remedies: str) -> None:
+        super().__init__(what)
+        self.check, self.what, self.remedies = check, what, tuple(r for r in remedies if r)
+
+
+def blank(column: Column) -> Any:
+    """What a blank cell of the column means: its declared default, or unknown."""
+    if column.default is not None:
+        return parse(column, column.default)
+    if column.kind == "real":
+        return math.nan
+    return () if column.kind in ("list", "refs") else None
+
+
+def parse(column: Column, text: str) -> Any:
+    """The value of a cell that is not blank; raises `CellError`."""
+    return _PARSERS[column.kind](column, text.strip())
+
+
+def _real(column: Column, text: str) -> float:
+    if text in ("inf", "+inf", "-inf", "Infinity", "nan", "NaN"):
+        if text == "inf" and column.may_be_infinite:
+            return math.inf
+        raise CellError(
+            "non-finite-value",
+            f"{column.name} is {text!r}, which is not a finite number",
+            "Leave the cell blank if the value is unknown.",
+            "Only a capacity may be inf, which means no limit." if "inf" in text.lower() else "",
+        )
+    if not _NUMBER.fullmatch(text):
+        remedy = "Write a number with a dot, as in 12.5, or leave the cell blank if it is unknown."
+        raise CellError("bad-number", f"{column.name} is {text!r}, which is not a number", remedy)
+    value = float(text)
+    if not math.isfinite(value):
+        raise CellError("non-finite-value", f"{column.name} is {text!r}, which is too large for a number", "Correct it.")
+    if value < 0 and not column.may_be_negative:
+        remedy = "Correct the sign, or leave the cell blank if the value is unknown."
+        raise CellError("negative-value", f"{column.name} is {text}, which is below zero", remedy)
+    return value
+
+
+def _integer(column: Column, text: str) -> int:
+    value = _real(column, text)
+    if value != int(value):
+        raise CellError("bad-number", f"{column.name} is {text!r}, which is not a whole number", "Write a whole number.")
+    return int(value)
+
+
+def _flag(column: Column, text: str) -> bool:
+    if text.lower() not in FLAGS:
+        raise CellError("bad-flag", f"{column.name} is {text!r}, which is neither true nor false", "Write true or false.")
+    return FLAGS[text.lower()]
+
+
+def parse_date(text: str) -> date:
+    """A day written YYYY-MM-DD; raises `ValueError` with the reason."""
+    if not _DATE.fullmatch(text):
+        raise ValueError("is not a date written as YYYY-MM-DD")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("is no day of the calendar") from error
+
+
+def _date(column: Column, text: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        remedy = "Write the day as in 2025-06-01, or leave the cell blank if it is unknown."
+        raise CellError("bad-date", f"{column.name} is {text!r}, which {error}", remedy) from error
+
+
+def _country(column: Column, text: str) -> str:
+    if text in countries():
+        return text
+    names = {name.lower(): code for code, name in countries().items()}
+    code = names.get(text.lower(), text.upper() if text.upper() in countries() else None)
+    guess = f"Did you mean {code!r}?" if code else did_you_mean(text, countries())
+    remedy = "Write the three letters of ISO 3166-1, as in KAZ."
+    raise CellError("wrong-country", f"{column.name} is {text!r}, which is no country code", guess, remedy)
+
+
+def _choice(column: Column, text: str) -> str:
+    if text in column.choices:
+        return text
+    guess = did_you_mean(text, column.choices)
+    words = "Write one of " + ", ".join(column.choices) + "."
+    raise CellError("bad-choice", f"{column.name} is {text!r}, which is not one of its words", guess, words)
+
+
+def _list(_column: Column, text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def _mapping(column: Column, text: str) -> dict[str, Any]:
+    try:
+        value = YAML(typ="safe", pure=True).load(text)
+    except (YAMLError, ValueError) as error:
+        reason = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise CellError("bad-mapping", f"{column.name} is {text!r}, which is not a mapping: {reason}", _MAPPING_HELP) from error
+    if not isinstance(value, dict) or not all(isinstance(k, str) for k in value):
+        raise CellError("bad-mapping", f"{column.name} is {text!r}, which is not a mapping", _MAPPING_HELP)
+    return dict(value)
+
+
+_MAPPING_HELP = "Write it as in {mode: rail, country: [ARM, AZE]}."
+_PARSERS = {
+    "text": lambda _c, t: t,
+    "ref": lambda _c, t: t,
+    "refs": _list,
+    "list": _list,
+    "real": _real,
+    "integer": _integer,
+    "flag": _flag,
+    "date": _date,
+    "country": _country,
+    "choice": _choice,
+    "mapping": _mapping,
+}
