@@ -42,9 +42,7 @@ class Graph:
     points: list[Point] = field(default_factory=list)
     edges: list[dict[int, float]] = field(default_factory=list)
     by_hand: set[tuple[int, int]] = field(default_factory=set)
-    cells: defaultdict[tuple[int, int], list[int]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    cells: defaultdict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add_point(self, point: Point) -> int:
         """Add a point and return its number."""

@@ -23,6 +23,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapefile
 import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon, box
@@ -32,8 +33,10 @@ from shapely.geometry.base import BaseGeometry
 LAYERS = "cartopy/shapefiles/natural_earth"
 WINDOW = box(-25, -40, 155, 72)  # what a map of the corridors and the sea lanes may show
 CORRIDOR = box(15, 25, 95, 58)  # where small islands and lakes are kept
-NEAR_DEG, FAR_DEG = 0.06, 0.6  # how much a line may move inside the window and outside
-ISLAND_DEG = 0.15  # the same for islands inside the window, outside the corridor
+CORE = (25.0, 36.0, 60.0, 47.0)  # Black Sea to Caspian, drawn finer: west, south, east, north
+STRETCH = 2.5  # so many times finer
+NEAR_DEG, FAR_DEG = 0.1, 1.0  # how much a line may move inside the window and outside
+ISLAND_DEG = 0.2  # the same for islands inside the window, outside the corridor
 SMALL = {"corridor": 0.03, "window": 0.4, "world": 6.0}  # smallest part kept, square degrees
 SMALL_LAKE = {"corridor": 0.1, "window": 1.0}
 DECIMALS = 2
@@ -85,6 +88,30 @@ def countries() -> tuple[list[dict[str, str]], list[BaseGeometry]]:
     return names, outlines
 
 
+def stretched(geometry: BaseGeometry, *, back: bool = False) -> BaseGeometry:
+    """The geometry with the core blown up (or shrunk back), so that one tolerance serves all."""
+    west, south, east, north = CORE
+    lon, lat = np.array([-999.0, west, east, 999.0]), np.array([-999.0, south, north, 999.0])
+    wide = [grow(lon), grow(lat)]
+    pairs = [(wide[0], lon), (wide[1], lat)] if back else [(lon, wide[0]), (lat, wide[1])]
+
+    def move(points: np.ndarray) -> np.ndarray:
+        return np.column_stack([np.interp(points[:, i], *pairs[i]) for i in (0, 1)])
+
+    return shapely.transform(geometry, move)
+
+
+def grow(knots: np.ndarray) -> np.ndarray:
+    """Knots of an axis with the middle piece `STRETCH` times as long."""
+    steps = np.diff(knots) * (1.0, STRETCH, 1.0)
+    return knots[0] + np.concatenate(([0.0], np.cumsum(steps)))
+
+
+def simplified(line: BaseGeometry) -> BaseGeometry:
+    """A single line or lake with less detail outside the core."""
+    return stretched(stretched(line).simplify(NEAR_DEG), back=True)
+
+
 def place(geometry: BaseGeometry) -> str:
     """Where a shape lies: in the corridor, in the rest of the window or in the world."""
     if CORRIDOR.intersects(geometry):
@@ -111,7 +138,8 @@ def outline(near: BaseGeometry, far: BaseGeometry, others: BaseGeometry) -> Mult
 def land() -> list[Feature]:
     """One feature per country; neighbours are simplified together, so no gaps open."""
     names, outlines = countries()
-    near = shapely.coverage_simplify(outlines, NEAR_DEG)
+    blown = shapely.coverage_simplify([stretched(o) for o in outlines], NEAR_DEG)
+    near = [stretched(o, back=True) for o in blown]
     far = shapely.coverage_simplify(outlines, FAR_DEG)
     found = []
     for i, name in enumerate(names):
@@ -127,7 +155,7 @@ def lakes() -> list[Feature]:
     found = []
     for row, geometry in read("physical/ne_50m_lakes"):
         if WINDOW.contains(geometry) and geometry.area >= SMALL_LAKE[place(geometry)]:
-            parts = polygons(geometry.simplify(NEAR_DEG))
+            parts = polygons(simplified(geometry))
             turned = MultiPolygon([shapely.orient_polygons(p, exterior_cw=True) for p in parts])
             found.append(feature("lake", turned, name=row["NAME"] or ""))
     return found
@@ -138,7 +166,7 @@ def borders() -> list[Feature]:
     agreed: list[BaseGeometry] = []
     disputed: list[Feature] = []
     for row, geometry in read("cultural/ne_50m_admin_0_boundary_lines_land"):
-        line = geometry.simplify(NEAR_DEG)
+        line = simplified(geometry)
         if place(line) == "world":
             continue
         if row["FEATURECLA"].startswith("International"):
@@ -176,9 +204,7 @@ def main() -> None:
     parser.add_argument("target", type=Path, help="file to write")
     target: Path = parser.parse_args().target
     features = [*land(), *lakes(), *borders()]
-    lines = ",\n".join(
-        json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features
-    )
+    lines = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
     target.write_text(f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', encoding="utf-8")
     print(f"{len(features)} features, {target.stat().st_size / 1000:.0f} kB")
 

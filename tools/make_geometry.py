@@ -63,9 +63,7 @@ class Network:
 
     def way(self, stops: Sequence[Point]) -> list[int] | None:
         """Numbers of the points of the graph on the way past all stops, or None."""
-        legs = [
-            self.graph.way(a, b, self.within_km) for a, b in zip(stops, stops[1:], strict=False)
-        ]
+        legs = [self.graph.way(a, b, self.within_km) for a, b in zip(stops, stops[1:], strict=False)]
         return None if None in legs else [n for leg in legs if leg for n in leg]
 
 
@@ -90,23 +88,16 @@ class Line:
 
 def read_networks() -> dict[str, Network]:
     """The network that each mode follows."""
-    rail, road = (
-        read_scgraph(name, longest_km=LONGEST_EDGE_KM)
-        for name in ("world_railways", "world_highways")
-    )
+    rail, road = (read_scgraph(name, longest_km=LONGEST_EDGE_KM) for name in ("world_railways", "world_highways"))
     sea = read_searoute(CLOSED)
     for name, graph in (("rail", rail), ("road", road), ("sea", sea)):
         graph.split(PIECE_KM)
         add_hand_lines(graph, HAND_LINES, name)
     for graph in (rail, road):
         graph.join_ends(GAP_KM)
-    railways = Network(
-        rail, "railway", 30, 1.5, OSM, "Railways: (c) OpenStreetMap contributors, ODbL 1.0"
-    )
+    railways = Network(rail, "railway", 30, 1.5, OSM, "Railways: (c) OpenStreetMap contributors, ODbL 1.0")
     roads = Network(road, "road", 50, 1.5, OSM, "Roads: (c) OpenStreetMap contributors, ODbL 1.0")
-    lanes = Network(
-        sea, "sea_lane", 200, 2.0, EUPL, "Sea lanes: (c) European Union, Eurostat SeaRoute, EUPL 1.2"
-    )
+    lanes = Network(sea, "sea_lane", 200, 2.0, EUPL, "Sea lanes: (c) European Union, Eurostat SeaRoute, EUPL 1.2")
     return {
         "rail": railways,
         "road": roads,
@@ -117,9 +108,7 @@ def read_networks() -> dict[str, Network]:
 def great_circle(a: Point, b: Point, step_km: float = 50.0) -> list[Point]:
     """Points along the great circle from a to b, about `step_km` apart."""
     lon_a, lat_a, lon_b, lat_b = map(radians, (*a, *b))
-    angle = acos(
-        min(1.0, sin(lat_a) * sin(lat_b) + cos(lat_a) * cos(lat_b) * cos(lon_b - lon_a))
-    )
+    angle = acos(min(1.0, sin(lat_a) * sin(lat_b) + cos(lat_a) * cos(lat_b) * cos(lon_b - lon_a)))
     n_steps = ceil(distance_km(a, b) / step_km)
     points = [a]
     for i in range(1, n_steps):
@@ -221,16 +210,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("study", type=Path, help="folder with nodes.csv and links.csv")
     folder: Path = parser.parse_args().study
-    nodes = {
-        row["node_id"]: (float(row["x_coord"]), float(row["y_coord"]))
-        for row in read_table(folder / "nodes.csv")
-    }
+    nodes = {row["node_id"]: (float(row["x_coord"]), float(row["y_coord"])) for row in read_table(folder / "nodes.csv")}
     networks = read_networks()
     via = read_hand_lines(HAND_LINES, "via")
-    lines = [
-        draw(link, nodes, networks, via.get(link["link_id"], ()))
-        for link in read_table(folder / "links.csv")
-    ]
+    lines = [draw(link, nodes, networks, via.get(link["link_id"], ())) for link in read_table(folder / "links.csv")]
     write(lines, folder / "geometry.csv")
     report(lines)
 

@@ -16,7 +16,7 @@ _PUBLIC = {
     "time_distance_chart": "landbridge.report.chart",
     "route": "landbridge.engines.route",
     "why": "landbridge.engines.why",
-    "Overlay": "landbridge.world",
+    "Overlay": "landbridge.worlds",
     "LandbridgeError": "landbridge.errors",
 }
 __all__ = ["__version__", *sorted(_PUBLIC)]
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from landbridge.report.chart import time_distance_chart
     from landbridge.scenario import read_scenario
     from landbridge.study import open_study
-    from landbridge.world import Overlay
+    from landbridge.worlds import Overlay
 
 
 def __getattr__(name: str) -> Any:

@@ -15,9 +15,9 @@ from landbridge.study import Report, Study
 from landbridge.study import check as check_tables
 from landbridge.study.check import CHECKS, lines
 from landbridge.tables import Problem
-from landbridge.world import World, build
-from landbridge.world.fill import rules
-from landbridge.world.reasons import Reasons
+from landbridge.worlds import World, build
+from landbridge.worlds.fill import rules
+from landbridge.worlds.reasons import Reasons
 
 CHECKS |= {
     "no-hours-or-price": "a link or operation without hours or a price that a service needs",

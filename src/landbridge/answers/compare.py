@@ -16,7 +16,7 @@ from landbridge.errors import StudyError, did_you_mean
 from landbridge.network import reopen, staged
 from landbridge.network.network import Network
 from landbridge.results import as_csv, as_json, number, span
-from landbridge.world import World
+from landbridge.worlds import World
 
 Ints = NDArray[np.int64]
 FAR = 3.0  # a corridor whose best way costs more than this many times the best of all is no choice for the pair
@@ -142,7 +142,10 @@ def corridor_row(q: Question, row: dict[str, Any]) -> CorridorRow:
     if found:
         path = min(found, key=lambda p: p.cost)
         return CorridorRow(**head, itinerary=Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost))
-    openings = [r for order in orders if (r := reopen(net, if_open, q.closed, q.origins, q.destinations, order)) is not None]
+    openings = [
+        r for order in orders
+        if (r := reopen(net, if_open, q.closed, q.origins, q.destinations, order)) is not None and r.closed.size
+    ]  # fmt: skip
     if not openings:
         return CorridorRow(**head)
     least = min(openings, key=lambda r: (r.closed.size, r.path.cost))
@@ -188,7 +191,7 @@ def _ordered(q: Question, rows: list[CorridorRow]) -> Comparison:
     for r in rows:
         cost = _cost(r)
         if cost is None:
-            left_out.append(f"{r.name}: no way within it leads there")
+            left_out.append(f"{r.name}: no way within it leads there without turning back")
         elif cost > limit:
             left_out.append(f"{r.name}: more than {FAR:g} times as dear as the best")
         else:

@@ -13,7 +13,7 @@ from landbridge.politics import Standing
 from landbridge.scenario import BASELINE, Scenario
 from landbridge.study import Study
 from landbridge.tables.cells import parse_date
-from landbridge.world import World, build
+from landbridge.worlds import World, build
 
 _networks: WeakKeyDictionary[Study, Network] = WeakKeyDictionary()
 

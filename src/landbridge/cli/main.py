@@ -16,7 +16,7 @@ from landbridge.errors import LandbridgeError, QuestionError
 
 if TYPE_CHECKING:
     from landbridge.study import Study
-    from landbridge.world import World
+    from landbridge.worlds import World
 
 app = typer.Typer(
     name="landbridge", help="Which way cargo goes, how long it takes, what stands in the way, and where each number comes from.",

@@ -112,11 +112,10 @@ def legs(i: Itinerary) -> RenderableType:
     table = _table((f"way {i.rank}", "left"), ("from", "left"), ("to", "left"), ("km", "right"), ("hours", "right"), ("USD", "right"), ("hours are", "left"))
     for leg in i.legs():
         what = leg["service"].replace("_", " ") if leg["what"] == "link" else leg["what"]
-        here = leg["what"] != "link"
-        to = _short(names[leg["to"]])
+        here, to = leg["what"] not in ("link", "border"), _short(names[leg["to"]])
         table.add_row(
-            what, "at " + to if here else _short(names[leg["from"]]), "" if here else to, "" if here else number(leg["km"]), number(leg["hours"]),
-            number(leg["usd"]), leg["quality"].replace("+", ", "), style="dim" if here else None,
+            what, "at " + to if here else _short(names[leg["from"]]), "" if here else to, number(leg["km"]) if leg["what"] == "link" else "", number(leg["hours"]),
+            number(leg["usd"]), leg["quality"].replace("+", ", "), style="dim" if leg["what"] != "link" else None,
         )  # fmt: skip
     return table
 

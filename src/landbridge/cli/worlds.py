@@ -15,7 +15,7 @@ from landbridge.engines.why import _reason
 from landbridge.errors import QuestionError, did_you_mean
 from landbridge.network import ArcKind
 from landbridge.results import as_csv, as_json, span
-from landbridge.world import STATUS_WORDS, World
+from landbridge.worlds import STATUS_WORDS, World
 
 
 def show_world(world: World, against: World | None, *, json: bool, csv: bool, out: Path | None) -> None:

@@ -14,7 +14,7 @@ from landbridge.errors import QuestionError, did_you_mean
 from landbridge.network import ArcKind, Costs
 from landbridge.network.price import Goods
 from landbridge.units import HOURS_PER_DAY
-from landbridge.world import OPEN, World
+from landbridge.worlds import OPEN, World
 
 Ints = NDArray[np.int64]
 MONTHS_BACK = 36  # closures of the last three years are shown as exposure
@@ -199,10 +199,8 @@ class Itinerary:
     @cached_property
     def warnings(self) -> list[str]:
         """What is known of this way on the day and not in its numbers."""
-        out = [
-            f"not in the numbers: {self.world.reasons[n].name}" + (f" ({self.world.reasons[n].note})" if self.world.reasons[n].note else "")
-            for n in sorted({n for key in (*self.nodes, *self.links) for n in self.world.watched.get(key, ())})
-        ]
+        touching = sorted({n for key in (*self.nodes, *self.links) for n in self.world.watched.get(key, ())})
+        out = [f"not in the numbers: {self.world.reasons[n].name} [{';'.join(self.world.reasons[n].source)}]" for n in touching]
         if self.world.facts.known_to:
             out.append(f"the study is {self.world.facts.known_to}: {self.world.facts.on} lies after its last fact")
         return out
@@ -221,6 +219,9 @@ class Itinerary:
         net, w = self.world.network, self.world
         ids = net.nodes["node_id"].to_numpy(dtype=object)
         tail, head = str(ids[net.vertex_node[net.tail[a]]]), str(ids[net.vertex_node[net.head[a]]])
+        if kind == ArcKind.BORDER:  # its vertices both lie at the far end; the crossing has two
+            ends = net.links.iloc[int(net.link[a])][["from_node_id", "to_node_id"]]
+            tail, head = (str(ends.iloc[0]), str(ends.iloc[1])) if net.forward[a] else (str(ends.iloc[1]), str(ends.iloc[0]))
         service = net.services.iloc[int(net.service[a])]
         row = str(net.links["link_id"].iloc[int(net.link[a])]) if kind == ArcKind.LINK else ""
         if kind not in (ArcKind.LINK, ArcKind.WAIT):
@@ -290,7 +291,7 @@ class Itinerary:
             if step["what"] in ("gauge change", "transfer") or (step["what"] == "link" and self._kind(step["to"]) == "waypoint"):
                 keep.append(step["to"])
             elif step["what"] == "border" and step["hours"] > 0:
-                keep.append(step["to"])
+                keep.append(step["from"])
         ends = {self.nodes[0], self.nodes[-1]} if self.nodes else set()
         short = [str(names[n]).split(" (")[0].split(" / ")[0] for n in dict.fromkeys(keep) if n not in ends]
         return short or [str(names[n]).split(" (")[0] for n in self.nodes[1:-1][:3]]

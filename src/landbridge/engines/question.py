@@ -14,7 +14,7 @@ from landbridge.errors import PlaceError, QuestionError, did_you_mean
 from landbridge.network import ArcKind, Costs
 from landbridge.network.price import Goods, goods_of
 from landbridge.study import Place, find_place
-from landbridge.world import CLOSED, OPEN, Overlay, Reason, World
+from landbridge.worlds import CLOSED, OPEN, Overlay, Reason, World
 
 DEFAULT_GOODS = "boxes"
 

@@ -9,7 +9,7 @@ from landbridge.engines.itinerary import QUANTITIES, Itinerary
 from landbridge.errors import QuestionError, did_you_mean
 from landbridge.network import ArcKind
 from landbridge.results import as_json, number
-from landbridge.world import Reason
+from landbridge.worlds import Reason
 
 UNITS = {"days": "days", "usd": "USD", "kg_co2e": "kg CO2e", "km": "km"}
 
@@ -123,5 +123,7 @@ def _what(itinerary: Itinerary, a: int) -> str:
     names = dict(zip(itinerary.world.network.nodes["node_id"], itinerary.world.network.nodes["name"], strict=True))
     if step["what"] == "link":
         return f"{names[step['from']]} to {names[step['to']]}, {step['service'].replace('_', ' ')} [{step['row']}]"
-    work = {"wait": "wait for the departure", "transfer": "transfer", "border": "border"}.get(step["what"], step["what"])
+    if step["what"] == "border":
+        return f"border {names[step['from']]} to {names[step['to']]} [{step['row']}]"
+    work = {"wait": "wait for the departure", "transfer": "transfer"}.get(step["what"], step["what"])
     return f"{work} at {names[step['to']]}" + (f" [{step['row']}]" if step["row"] else "")

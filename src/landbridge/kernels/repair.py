@@ -13,25 +13,16 @@ from numba import njit
 
 from landbridge.kernels.heap import pop, push
 
-# What the numbers of `state` say: trees done, nodes touched in the tree at hand, entries in the heap, targets cut off and not
-# yet settled, and 1 to put `dist` and `parent` right everywhere or 0 for `dist` at the targets alone.
-DONE, TOUCHED, ENTRIES, LEFT, WHOLE = 0, 1, 2, 3, 4
-N_STATE = 5
+# What the numbers of `state` say: trees done, nodes touched in the tree at hand, targets cut off in it, and 1 to put `dist`
+# and `parent` right everywhere or 0 for `dist` at the targets alone.
+DONE, TOUCHED, LEFT, WHOLE = 0, 1, 2, 3
+N_STATE = 4
 IS_TARGET = 2  # `mark` of a target that was cut off
 
 
 @njit(cache=True, nogil=True)
-def touch(v, dist, mark, touched, before, state):
-    """Note the cost of node `v` before it changes. All else as `cut` has it, changed in place."""
-    mark[v] = 1
-    touched[state[TOUCHED]] = v
-    before[state[TOUCHED]] = dist[v]
-    state[TOUCHED] += 1
-
-
-@njit(cache=True, nogil=True)
-def cut(first, head, cost, now, changed, dist, parent, mark, touched, before, state):
-    """Cut off the tree everything below an arc that became dearer.
+def cut(first, head, cost, now, changed, dist, parent, mark, touched, before):
+    """Cut off the tree everything below an arc that became dearer, and return how many nodes that is.
 
     Parameters
     ----------
@@ -47,31 +38,42 @@ def cut(first, head, cost, now, changed, dist, parent, mark, touched, before, st
         Zeros; becomes 1 at each node touched. Changed in place.
     touched, before : int64[n_nodes], float64[n_nodes]
         Nodes touched, and their `dist` before. Changed in place.
-    state : int64[5]
-        The numbers named at the top of this file. Changed in place.
     """
+    n = 0
     for i in range(changed.size):
         a = changed[i]
-        if now[a] > cost[a] and parent[head[a]] == a and mark[head[a]] == 0:
-            touch(head[a], dist, mark, touched, before, state)
-            dist[head[a]] = np.inf
+        v = head[a]
+        if now[a] > cost[a] and parent[v] == a and mark[v] == 0:
+            mark[v] = 1
+            touched[n] = v
+            n += 1
     i = 0
-    while i < state[TOUCHED]:
+    while i < n:
         u = touched[i]
+        before[i] = dist[u]
+        dist[u] = np.inf
         i += 1
         for a in range(first[u], first[u + 1]):
-            if parent[head[a]] == a and mark[head[a]] == 0:
-                touch(head[a], dist, mark, touched, before, state)
-                dist[head[a]] = np.inf
+            v = head[a]
+            if parent[v] == a and mark[v] == 0:
+                mark[v] = 1
+                touched[n] = v
+                n += 1
+    return n
 
 
 @njit(cache=True, nogil=True)
-def join(tail, into_first, into_arc, now, seeds, seed_cost, dist, parent, mark, touched, key, node, state):
-    """Offer each node that was cut off its best way from a node that was not, or its beginning if it is a seed.
+def join(
+    tail, into_first, into_arc, cost, now, changed, seeds, seed_cost,
+    dist, parent, mark, touched, key, node, state,
+):  # fmt: skip
+    """Fill the heap with what may now be nearer than it stands, and return how many entries that makes.
+
+    That is each node cut off that can be reached from one that was not, or is a seed; and each node that a cheaper arc leaves.
 
     Parameters
     ----------
-    tail, now, dist, parent, mark, touched, state
+    tail, cost, now, changed, dist, parent, mark, touched
         As `cut` has and leaves them. Changed in place from `dist` on.
     into_first, into_arc : int64[n_nodes + 1], int64[n_arcs]
         First entry of each node in `into_arc`, and the arcs that enter it, lowest first.
@@ -79,7 +81,11 @@ def join(tail, into_first, into_arc, now, seeds, seed_cost, dist, parent, mark, 
         Those of the tree.
     key, node : float64[room], int64[room]
         An empty heap, with room for 2 n_nodes + n_arcs + n_seeds + n_changed + 4. Changed in place.
+    state : int64[4]
+        The numbers named at the top of this file. Not changed.
     """
+    size = 0
+    whole = state[WHOLE] == 1
     for i in range(state[TOUCHED]):
         v = touched[i]
         best = np.inf
@@ -92,77 +98,79 @@ def join(tail, into_first, into_arc, now, seeds, seed_cost, dist, parent, mark, 
                 if there < best or (there == best and by >= 0 and dist[u] < there and dist[tail[by]] == there):
                     best = there
                     by = a
-        if state[WHOLE] == 1:
+        if whole:
             parent[v] = by
         if by >= 0:
             dist[v] = best
-            push(key, node, state[ENTRIES], best, v)
-            state[ENTRIES] += 1
+            push(key, node, size, best, v)
+            size += 1
     for i in range(seeds.size):
         v = seeds[i]
         if mark[v] != 0 and seed_cost[i] <= dist[v]:
-            if state[WHOLE] == 1:
+            if whole:
                 parent[v] = -1
             if seed_cost[i] < dist[v]:
                 dist[v] = seed_cost[i]
-                push(key, node, state[ENTRIES], seed_cost[i], v)
-                state[ENTRIES] += 1
+                push(key, node, size, seed_cost[i], v)
+                size += 1
+    for i in range(changed.size):
+        a = changed[i]
+        u = tail[a]
+        if now[a] < cost[a] and mark[u] == 0 and dist[u] < np.inf:
+            push(key, node, size, dist[u], u)
+            size += 1
+    return size
 
 
 @njit(cache=True, nogil=True)
-def reach(a, tail, head, now, dist, parent, mark, touched, before, key, node, state):
-    """Go to the end of arc `a` by it, if that is nearer; of ways that cost the same, the tree's rule decides.
+def spread(first, tail, head, now, bound, size, dist, parent, mark, touched, before, key, node, state):
+    """Settle what is in the heap, nearest first, and leave the heap empty.
 
     Parameters
     ----------
-    a : int
-        An arc.
-    tail, head, now, dist, parent, mark, touched, before, key, node, state
-        As `cut` and `join` have and leave them. Changed in place from `dist` on.
-    """
-    v = head[a]
-    here = dist[tail[a]]
-    there = here + now[a]
-    if there < dist[v]:
-        if mark[v] == 0:
-            touch(v, dist, mark, touched, before, state)
-        dist[v] = there
-        push(key, node, state[ENTRIES], there, v)
-        state[ENTRIES] += 1
-        if state[WHOLE] == 1:
-            parent[v] = a
-    elif state[WHOLE] == 1 and there == dist[v] and here < there and parent[v] >= 0:
-        if a < parent[v] or dist[tail[parent[v]]] == there:
-            parent[v] = a
-
-
-@njit(cache=True, nogil=True)
-def spread(first, tail, head, now, bound, dist, parent, mark, touched, before, key, node, state):
-    """Settle what was offered, nearest first, and leave the heap empty.
-
-    Parameters
-    ----------
-    first, tail, head, now, dist, parent, mark, touched, before, key, node, state
+    first, tail, head, now, dist, parent, mark, touched, before, key, node
         As `cut` and `join` have and leave them. Changed in place from `dist` on.
     bound : float
         Once the targets that were cut off are settled, and what is left is no nearer than this, it may stay as it is.
+    size : int
+        Entries in the heap.
+    state : int64[4]
+        `state[LEFT]` targets were cut off. Changed in place.
     """
-    while state[ENTRIES] > 0:
+    whole = state[WHOLE] == 1
+    left = state[LEFT]
+    n = state[TOUCHED]
+    while size > 0:
         u = node[0]
         here = key[0]
-        if state[LEFT] == 0 and here >= bound:
+        if left == 0 and here >= bound:
             break
-        pop(key, node, state[ENTRIES])
-        state[ENTRIES] -= 1
+        pop(key, node, size)
+        size -= 1
         if here > dist[u]:
             continue
         if mark[u] == IS_TARGET:
-            state[LEFT] -= 1
+            left -= 1
         for a in range(first[u], first[u + 1]):
-            reach(a, tail, head, now, dist, parent, mark, touched, before, key, node, state)
-    for i in range(state[ENTRIES]):
+            v = head[a]
+            there = here + now[a]
+            if there < dist[v]:
+                if mark[v] == 0:
+                    mark[v] = 1
+                    touched[n] = v
+                    before[n] = dist[v]
+                    n += 1
+                dist[v] = there
+                push(key, node, size, there, v)
+                size += 1
+                if whole:
+                    parent[v] = a
+            elif whole and there == dist[v] and here < there and parent[v] >= 0:
+                if a < parent[v] or dist[tail[parent[v]]] == there:
+                    parent[v] = a
+    for i in range(size):
         key[i] = np.inf
-    state[ENTRIES] = 0
+    state[TOUCHED] = n
 
 
 @njit(cache=True, nogil=True)
@@ -206,19 +214,18 @@ def mend(
     dist, parent, mark, touched, before, key, node, state
         As `cut` and `join` have them. Changed in place; `parent` only when `state[WHOLE]` is 1.
     """
-    state[TOUCHED] = 0
     state[LEFT] = 0
-    cut(first, head, cost, now, changed, dist, parent, mark, touched, before, state)
+    state[TOUCHED] = cut(first, head, cost, now, changed, dist, parent, mark, touched, before)
     bound = np.inf
     if state[WHOLE] == 0:
         bound = farthest(targets, cost, now, changed, dist, mark, state)
         if state[LEFT] == 0 and bound == -np.inf:
             return
-    join(tail, into_first, into_arc, now, seeds, seed_cost, dist, parent, mark, touched, key, node, state)
-    for i in range(changed.size):
-        if now[changed[i]] < cost[changed[i]]:
-            reach(changed[i], tail, head, now, dist, parent, mark, touched, before, key, node, state)
-    spread(first, tail, head, now, bound, dist, parent, mark, touched, before, key, node, state)
+    size = join(
+        tail, into_first, into_arc, cost, now, changed, seeds, seed_cost,
+        dist, parent, mark, touched, key, node, state,
+    )  # fmt: skip
+    spread(first, tail, head, now, bound, size, dist, parent, mark, touched, before, key, node, state)
 
 
 @njit(cache=True, nogil=True)
@@ -236,7 +243,7 @@ def mend_rows(
         As `skim_rows` has them.
     dist, parent : float64[n_origins, n_nodes], int64[n_origins, n_nodes]
         The trees. Changed in place.
-    state : int64[5]
+    state : int64[4]
         Zeros at first, but `state[WHOLE]` 1. Changed in place.
     max_steps : int
         Nodes to touch at most, give or take one tree.
@@ -321,7 +328,7 @@ def reskim_rows(
         A copy of `cost`. Changed on the way, and put back.
     needed : int64[n_nodes]
         Anything. Changed in place.
-    state : int64[5]
+    state : int64[4]
         Zeros at first. `state[DONE]` counts pairs of origin and overlay. Changed in place.
     skim : float64[n_overlays, n_origins, n_targets]
         The costs; inf where there is no way. Changed in place.
@@ -371,5 +378,5 @@ def warm():
         *arcs, cost, upto, zero, seed_cost, one, upto, zero, dearer, 0, 1,
         dist, parent, cost.copy(), needed, *work, state, np.zeros((1, 1, 1)), 9,
     )  # fmt: skip
-    state[:] = 0, 0, 0, 0, 1
+    state[:] = 0, 0, 0, 1
     mend_rows(*arcs, cost, dearer.copy(), zero, upto, zero, seed_cost, 0, 1, dist, parent, *work, state, 9)

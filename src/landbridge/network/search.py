@@ -143,12 +143,41 @@ def k_best(
 
 
 def staged(network: Network, cost: Floats, origins: Ints, sets: Sequence[Ints], destinations: Ints) -> Path | None:
-    """The cheapest way that passes a vertex of each set in turn; None where there is none.
+    """The cheapest way that passes a vertex of each set in turn and comes to no node twice; None where none is found.
 
-    One search from the origins and one from each set on, each beginning with the costs at which the set was reached.
+    One search from the origins and one from each set on, each beginning with the costs at which the set was reached. Where the cheapest way
+    would come back to a node, the node is taken from the later stage and the search repeated, `_TRIES` times at most.
     """
-    searches = [trees(network, cost, origins)]
-    for members in sets:
+    costs = [cost] * (len(sets) + 1)
+    for _ in range(_TRIES):
+        parts = _stages(network, costs, origins, sets, destinations)
+        if parts is None:
+            return None
+        again = _again(network, parts)
+        if not any(a.size for a in again):
+            arcs = np.concatenate(parts)
+            return Path(arcs, float(cost[arcs].sum()))
+        into = network.vertex_node[network.head]
+        costs = [np.where((network.kind == ArcKind.LINK) & np.isin(into, a), np.inf, c) if a.size else c for a, c in zip(again, costs, strict=True)]
+    return None
+
+
+def _again(network: Network, parts: list[Ints]) -> list[Ints]:
+    """Nodes that each stage comes to by a link though an earlier stage was there."""
+    seen: set[int] = set()
+    out = []
+    for arcs in parts:
+        on = arcs[network.kind[arcs] == ArcKind.LINK]
+        entered = {int(n) for n in network.vertex_node[network.head[on]]}
+        out.append(np.array(sorted(entered & seen), dtype=np.int64))
+        seen |= entered | {int(n) for n in network.vertex_node[network.tail[on]]}
+    return out
+
+
+def _stages(network: Network, costs: list[Floats], origins: Ints, sets: Sequence[Ints], destinations: Ints) -> list[Ints] | None:
+    """Arcs of each stage of the cheapest way that passes the sets in turn; None where there is none."""
+    searches = [trees(network, costs[0], origins)]
+    for members, cost in zip(sets, costs[1:], strict=True):
         reached = members[np.isfinite(searches[-1].dist[members])]
         if not reached.size:
             return None
@@ -161,8 +190,7 @@ def staged(network: Network, cost: Floats, origins: Ints, sets: Sequence[Ints], 
         arcs = _path_to(network, tree, at)
         parts.append(arcs)
         at = int(network.tail[arcs[0]]) if arcs.size else at
-    arcs = np.concatenate(parts[::-1])
-    return Path(arcs, float(cost[arcs].sum()))
+    return parts[::-1]
 
 
 def reopen(

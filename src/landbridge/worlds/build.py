@@ -16,9 +16,9 @@ from landbridge.scenario import Development, select
 from landbridge.scenario.filters import as_set
 from landbridge.study import Facts
 from landbridge.units import HOURS_PER_DAY
-from landbridge.world.fill import Filled, rules, unique_group
-from landbridge.world.reasons import Reason, Reasons
-from landbridge.world.world import CLOSED, COLUMNS, OPEN, PLANNED, RANGED, Bar, World
+from landbridge.worlds.fill import Filled, rules, unique_group
+from landbridge.worlds.reasons import Reason, Reasons
+from landbridge.worlds.world import CLOSED, COLUMNS, OPEN, PLANNED, RANGED, Bar, World
 
 _STATUS = {"open": OPEN, "closed": CLOSED, "planned": PLANNED, "under_construction": PLANNED}
 _FREE = (ArcKind.THROUGH, ArcKind.LOAD, ArcKind.UNLOAD)

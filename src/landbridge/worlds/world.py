@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from landbridge.errors import QuestionError, did_you_mean
 from landbridge.network import ArcKind, Network
 from landbridge.study import Facts
-from landbridge.world.overlay import Overlay
-from landbridge.world.reasons import Reason, Reasons
+from landbridge.worlds.overlay import Overlay
+from landbridge.worlds.reasons import Reason, Reasons
 
 OPEN, CLOSED, PLANNED = 0, 1, 2
 STATUS_WORDS = ("open", "closed", "planned")

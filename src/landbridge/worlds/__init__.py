@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from landbridge.world.build import build
-from landbridge.world.overlay import Overlay
-from landbridge.world.reasons import Reason, Reasons
-from landbridge.world.world import CLOSED, OPEN, PLANNED, STATUS_WORDS, World
+from landbridge.worlds.build import build
+from landbridge.worlds.overlay import Overlay
+from landbridge.worlds.reasons import Reason, Reasons
+from landbridge.worlds.world import CLOSED, OPEN, PLANNED, STATUS_WORDS, World
 
 __all__ = ["CLOSED", "OPEN", "PLANNED", "STATUS_WORDS", "Overlay", "Reason", "Reasons", "World", "build"]

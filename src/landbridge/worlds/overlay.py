@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.world.reasons import Reason
+from landbridge.worlds.reasons import Reason
 
 
 @dataclass(frozen=True, eq=False)

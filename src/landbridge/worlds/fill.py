@@ -12,7 +12,7 @@ from landbridge.network.frames import sorted_frame
 from landbridge.scenario import select
 from landbridge.scenario.filters import as_set
 from landbridge.study import Study
-from landbridge.world.reasons import Reason, Reasons
+from landbridge.worlds.reasons import Reason, Reasons
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

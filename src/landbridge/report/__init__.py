@@ -1,0 +1,1 @@
+"""How an answer is shown: charts, maps and a page. Drawing libraries load on use."""

@@ -1,0 +1,33 @@
+"""Colours, light and dark. Numbers and patterns stand beside them everywhere: colour never speaks alone."""
+
+from __future__ import annotations
+
+LAND, WATER, BORDER, LINK = "#f4f1ea", "#dfe8ee", "#b9b2a6", "#8d8a84"
+INK, QUIET, GRID, PAPER, ON_COLOUR = "#222222", "#5c5c5c", "#e4e1da", "#ffffff", "#fefefe"
+BEFORE, SHUT = "#9a9a98", "#b3261e"
+
+MODES = {"rail": "#3b5b92", "sea": "#1b8a8f", "road": "#a35c1f", "pipeline": "#6d5aa8"}
+FAMILY = {
+    "rail": "rail", "road": "road", "ferry": "sea", "short_sea": "sea", "deep_sea": "sea", "tanker": "sea",
+    "oil_pipeline": "pipeline", "gas_pipeline": "pipeline", "power_line": "pipeline",
+}  # fmt: skip
+
+# Corridors: at least 4.5 to 1 on white, and apart in lightness or hue for the three common colour-blindnesses.
+CORRIDORS = ("#124e96", "#c14a09", "#0b7a5c", "#8a3b9e", "#6a6400", "#3d3d44", "#b02a6f", "#0b7891")
+
+# What each light colour becomes on a dark ground; the page's style sheet is made from this.
+DARK = {
+    LAND: "#2b2e2d", WATER: "#1a2329", BORDER: "#55544f", LINK: "#77756f",
+    INK: "#e8e6e1", QUIET: "#b3b1ab", GRID: "#33373a", PAPER: "#15191c", ON_COLOUR: "#101315",
+    BEFORE: "#7d7d7b", SHUT: "#ff8a80",
+    MODES["rail"]: "#8fb0e8", MODES["sea"]: "#6fd0d3", MODES["road"]: "#e0a067", MODES["pipeline"]: "#b3a3e6",
+    "#124e96": "#86b4f5", "#c14a09": "#f59a63", "#0b7a5c": "#5fcfa9", "#8a3b9e": "#d79be6", "#6a6400": "#cfc65a",
+    "#3d3d44": "#c9c9d2", "#b02a6f": "#f08fbd", "#0b7891": "#63c5dd",
+}  # fmt: skip
+
+FONT = "system-ui, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
+
+
+def corridor_colour(i: int) -> str:
+    """The colour of the i-th corridor or way; they repeat after the eighth."""
+    return CORRIDORS[i % len(CORRIDORS)]
