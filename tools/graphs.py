@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from importlib.util import find_spec
+from itertools import pairwise
 from math import asin, ceil, cos, radians, sin, sqrt
 from pathlib import Path
 
@@ -31,8 +32,7 @@ def distance_km(a: Point, b: Point) -> float:
 
 def length_km(line: Iterable[Point]) -> float:
     """Length in km of a line, as the sum of its great-circle segments."""
-    points = list(line)
-    return sum(distance_km(a, b) for a, b in zip(points, points[1:], strict=False))
+    return sum(distance_km(a, b) for a, b in pairwise(line))
 
 
 @dataclass
@@ -139,7 +139,7 @@ class Graph:
 
     def hand_share(self, way: list[int]) -> float:
         """Share of the length of `way` that was drawn by hand."""
-        steps = list(zip(way, way[1:], strict=False))
+        steps = list(pairwise(way))
         lengths = [distance_km(self.points[a], self.points[b]) for a, b in steps]
         drawn = sum(km for km, step in zip(lengths, steps, strict=True) if step in self.by_hand)
         return drawn / sum(lengths) if drawn else 0.0
@@ -191,7 +191,7 @@ def read_searoute(closed: Iterable[tuple[Point, Point]]) -> Graph:
         lines = [shape["coordinates"]] if shape["type"] == "LineString" else shape["coordinates"]
         for line in lines:
             points = [(round(x, 3), round(y, 3)) for x, y in line]
-            for a, b in zip(points, points[1:], strict=False):
+            for a, b in pairwise(points):
                 if a != b and not any(_inside(a, box) or _inside(b, box) for box in closed):
                     graph.join(*(_number(graph, number_of, p) for p in (a, b)))
     return graph
@@ -215,7 +215,7 @@ def add_hand_lines(graph: Graph, path: Path, network: str) -> None:
     number_of = {point: number for number, point in enumerate(graph.points)}
     for points in read_hand_lines(path, network).values():
         chain = [_number(graph, number_of, point) for point in points]
-        for a, b in zip(chain, chain[1:], strict=False):
+        for a, b in pairwise(chain):
             graph.join(a, b, hand=True)
         for end in (chain[0], chain[-1]):
             near = sorted(graph.near(graph.points[end], HAND_JOIN_KM))

@@ -104,7 +104,8 @@ def stretched(geometry: BaseGeometry, *, back: bool = False) -> BaseGeometry:
 def grow(knots: np.ndarray) -> np.ndarray:
     """Knots of an axis with the middle piece `STRETCH` times as long."""
     steps = np.diff(knots) * (1.0, STRETCH, 1.0)
-    return knots[0] + np.concatenate(([0.0], np.cumsum(steps)))
+    grown: np.ndarray = knots[0] + np.concatenate(([0.0], np.cumsum(steps)))
+    return grown
 
 
 def simplified(line: BaseGeometry) -> BaseGeometry:

@@ -13,6 +13,7 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import acos, atan2, ceil, cos, degrees, hypot, radians, sin
 from pathlib import Path
 from statistics import median, quantiles
@@ -31,7 +32,7 @@ from shapely import LineString
 
 HAND_LINES = Path(__file__).with_name("hand_lines.csv")
 COLUMNS = ("link_id", "wkt", "length_km", "method", "licence", "attribution")
-OWN = ("CC0-1.0", "Line drawn for this study")
+OWN = ("Apache-2.0", "Line drawn for this study")
 OSM = "ODbL-1.0"
 EUPL = "EUPL-1.2"
 
@@ -41,7 +42,7 @@ MOST_OFF_NETWORK = 0.5  # share of the line outside the network
 LONGEST_EDGE_KM = 300.0  # longer edges of the land networks are ferries or errors
 PIECE_KM = 10.0  # edges are cut into such pieces, so that a way may begin in the middle of one
 GAP_KM = 2.0  # gaps at loose ends of railways and roads that are closed
-TOLERANCE_DEG = 0.012  # of Douglas and Peucker
+TOLERANCE_DEG = 0.006  # of Douglas and Peucker
 
 # Canals that take small ships only, as boxes; the network has no tag for them.
 CLOSED = [
@@ -63,7 +64,7 @@ class Network:
 
     def way(self, stops: Sequence[Point]) -> list[int] | None:
         """Numbers of the points of the graph on the way past all stops, or None."""
-        legs = [self.graph.way(a, b, self.within_km) for a, b in zip(stops, stops[1:], strict=False)]
+        legs = [self.graph.way(a, b, self.within_km) for a, b in pairwise(stops)]
         return None if None in legs else [n for leg in legs if leg for n in leg]
 
 
@@ -141,7 +142,8 @@ def draw(
     """The line of a link: along its network where that is believable, else the great circle."""
     start, end = nodes[link["from_node_id"]], nodes[link["to_node_id"]]
     table_km = float(link["length_km"]) if link["length_km"] else None
-    points, method, licence, attribution = great_circle(start, end), "great_circle", *OWN
+    points, method = great_circle(start, end), "great_circle"
+    licence, attribution = OWN
     network = networks.get(link["mode"])
     found = network.way([start, *via, end]) if network else None
     if network and found:
@@ -149,8 +151,11 @@ def draw(
         if believable(way, table_km, network.most_over_table):
             points, method = way, network.method
             licence, attribution = network.licence, network.attribution
-            if network.graph.hand_share(found) > 0.5:
-                method, licence, attribution = "by_hand", *OWN
+            by_hand = network.graph.hand_share(found)
+            if by_hand > 0.5:
+                method = "by_hand"
+            if by_hand > 0.99:
+                licence, attribution = OWN
     return Line(
         link_id=link["link_id"],
         mode=link["mode"],

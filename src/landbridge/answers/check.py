@@ -57,7 +57,12 @@ def _filters(study: Study) -> Iterator[Problem]:
 
     frames = {"links": link_frame(study), "operations": operation_frame(study)}
     services = set(study["services"].frame["service_id"])
-    for name, columns in (("assumptions", ("where",)), ("developments", ("links", "operations")), ("rates", ("links",)), ("services", ("links",))):
+    for name, columns in (
+        ("assumptions", ("where",)),
+        ("developments", ("links", "operations")),
+        ("rates", ("links",)),
+        ("services", ("links",)),
+    ):
         for line, row, table in lines(study, name):
             for column in columns:
                 into = row["table"] if name == "assumptions" else column
@@ -66,16 +71,35 @@ def _filters(study: Study) -> Iterator[Problem]:
                 try:
                     mask = select(frames[into], row[column], what="", skip=frozenset({"service"}))
                 except ScenarioError as error:
-                    yield Problem(check="bad-filter", file=table.file, row=line, what=error.what.removeprefix(": ").rstrip("."), remedies=error.remedies)
+                    yield Problem(
+                        check="bad-filter",
+                        file=table.file,
+                        row=line,
+                        what=error.what.removeprefix(": ").rstrip("."),
+                        remedies=error.remedies,
+                    )
                     continue
                 named = row[column].get("service", [])
                 unknown = [s for s in (named if isinstance(named, list) else [named]) if s not in services]
                 if unknown:
                     what = f"a filter asks for service {unknown[0]!r}, which services.csv does not have"
-                    yield Problem(check="bad-filter", file=table.file, row=line, what=what, remedies=("Add it to services.csv or correct the filter.",))
+                    yield Problem(
+                        check="bad-filter",
+                        file=table.file,
+                        row=line,
+                        what=what,
+                        remedies=("Add it to services.csv or correct the filter.",),
+                    )
                 if not mask.any():
                     what = f"{column} {row[column]} means no row of {into}.csv"
-                    yield Problem(check="filter-meets-nothing", file=table.file, row=line, what=what, remedies=("Correct it, or delete the row.",), severity="warning")
+                    yield Problem(
+                        check="filter-meets-nothing",
+                        file=table.file,
+                        row=line,
+                        what=what,
+                        remedies=("Correct it, or delete the row.",),
+                        severity="warning",
+                    )
 
 
 def _ties(study: Study, network: Network) -> Iterator[Problem]:
@@ -93,11 +117,17 @@ def _unfilled(world: World) -> Iterator[Problem]:
     seen = set()
     for arc in np.flatnonzero(net.kind < ArcKind.THROUGH):
         box = bool(net.loads[arc] & 1)
-        need = ["hours", *(["usd_per_40ft", "usd_per_20ft"] if box else []), *([] if net.loads[arc] == 1 else ["usd_per_t"])]
+        need = [
+            "hours",
+            *(["usd_per_40ft", "usd_per_20ft"] if box else []),
+            *([] if net.loads[arc] == 1 else ["usd_per_t"]),
+        ]
         is_link = net.kind[arc] == ArcKind.LINK
         need += ["kg_co2e_per_t"] if is_link else []
         table = "links" if is_link else "operations" if net.operation[arc] >= 0 else "services"
-        frame, row = {"links": (net.links, net.link[arc]), "operations": (net.operations, net.operation[arc])}.get(table, (net.services, net.service[arc]))
+        frame, row = {"links": (net.links, net.link[arc]), "operations": (net.operations, net.operation[arc])}.get(
+            table, (net.services, net.service[arc])
+        )
         key = str(frame.iloc[int(row)][f"{table[:-1]}_id"])
         service = str(net.services["service_id"].iloc[int(net.service[arc])])
         for column in need:

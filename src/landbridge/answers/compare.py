@@ -15,7 +15,7 @@ from landbridge.engines.route import Lift, lifts
 from landbridge.errors import StudyError, did_you_mean
 from landbridge.network import reopen, staged
 from landbridge.network.network import Network
-from landbridge.results import as_csv, as_json, number, span
+from landbridge.results import as_csv, as_json, days_span, number, span
 from landbridge.worlds import World
 
 Ints = NDArray[np.int64]
@@ -51,7 +51,17 @@ class CorridorRow:
         else:
             row |= {f"usd_per_20ft{e}": v for e, v in zip(("_low", "", "_high"), twenty, strict=True)}
             row |= {f"usd_per_40ft{e}": v for e, v in zip(("_low", "", "_high"), forty, strict=True)}
-        keep = ("kg_co2e", "km", "borders", "gauge_changes", "states", "closures_36_months", "days_assumed", "usd_assumed", "by")
+        keep = (
+            "kg_co2e",
+            "km",
+            "borders",
+            "gauge_changes",
+            "states",
+            "closures_36_months",
+            "days_assumed",
+            "usd_assumed",
+            "by",
+        )
         return row | {k: s[k] for k in keep} | {"shut_by": [], "shut_links": []}
 
 
@@ -90,8 +100,7 @@ class Comparison:
     def _entry(c: CorridorRow) -> dict[str, Any]:
         way = c.itinerary
         detail = {"legs": way.legs(), "closures": way.closures, "warnings": way.warnings} if way else {}
-        shut = [{"link": x.link, "names": x.names, "status": x.status, "reason": x.reason, "source": x.source} for x in c.lift]
-        return {**c.summary(), **detail, "lift": shut}
+        return {**c.summary(), **detail, "lift": [x.as_dict() for x in c.lift]}
 
     def to_json(self) -> str:
         """The comparison as JSON."""
@@ -103,10 +112,16 @@ class Comparison:
 
     def __repr__(self) -> str:
         q = self.question
-        lines = [f"<Comparison {q.origin.name} to {q.destination.name}, {q.goods.unit} {q.goods.id}, {q.world.facts.on}>"]
+        lines = [
+            f"<Comparison {q.origin.name} to {q.destination.name}, {q.goods.unit} {q.goods.id}, {q.world.facts.on}>"
+        ]
         for c in self.corridors:
             i = c.itinerary
-            what = f"{span(*i.days)} days, {span(*i.usd)} USD, {number(i.kg_co2e)} kg CO2e" if i else f"{c.state}: {'; '.join(x.link for x in c.lift)}"
+            what = (
+                f"{days_span(i.days)} days, {span(*i.usd)} USD, {number(i.kg_co2e)} kg CO2e"
+                if i
+                else f"{c.state}: {'; '.join(x.link for x in c.lift)}"
+            )
             lines.append(f"  {c.name}: {what}")
         return "\n".join(lines)
 
@@ -115,7 +130,10 @@ def _members(network: Network, nodes: Sequence[str], where: str) -> Ints:
     """Vertices at any of the nodes, gates aside: to stand there is to pass the place."""
     for n in nodes:
         if n not in network.node_row:
-            raise StudyError(f"{where}: passes names {n!r}, which nodes.csv does not have.", *filter(None, [did_you_mean(n, network.node_row)]))
+            raise StudyError(
+                f"{where}: passes names {n!r}, which nodes.csv does not have.",
+                *filter(None, [did_you_mean(n, network.node_row)]),
+            )
     rows = [network.node_row[n] for n in nodes]
     at = np.isin(network.vertex_node, rows)
     at[network.gate_in] = at[network.gate_out] = False
@@ -179,7 +197,9 @@ def compare(
     >>> {"north", "sea"} <= {c.corridor for c in comparison}
     True
     """
-    q = ask(world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time)
+    q = ask(
+        world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time
+    )
     rows = [corridor_row(q, row) for row in world.facts.study["corridors"].rows()]
     return _ordered(q, rows)
 

@@ -24,7 +24,9 @@ def as_day(on: date | str | None, study: Study) -> date:
         return on
     if on is None:
         if study.known_until is None:
-            raise QuestionError("no day was given and the study does not say until when it is known.", "Give a day as in 2025-06-01.")
+            raise QuestionError(
+                "no day was given and the study does not say until when it is known.", "Give a day as in 2025-06-01."
+            )
         return study.known_until
     try:
         return parse_date(on)

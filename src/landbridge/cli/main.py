@@ -87,7 +87,9 @@ def tour() -> None:
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     copy: Annotated[str | None, typer.Option("--copy", help="Begin with the tables of this study.")] = None,
-    describe: Annotated[bool, typer.Option("--describe", help="Only write datapackage.json of an existing study anew.")] = False,
+    describe: Annotated[
+        bool, typer.Option("--describe", help="Only write datapackage.json of an existing study anew.")
+    ] = False,
 ) -> None:
     """Make a new study: a small example to write over, or a copy."""
     from landbridge.cli.new import describe_study, new_study
@@ -102,7 +104,12 @@ def new(
 
 
 @app.command()
-def check(study: o.STUDY = None, json: o.JSON = False, out: o.OUT = None, notes: Annotated[bool, typer.Option("--notes", help="Show notes too.")] = False) -> None:
+def check(
+    study: o.STUDY = None,
+    json: o.JSON = False,
+    out: o.OUT = None,
+    notes: Annotated[bool, typer.Option("--notes", help="Show notes too.")] = False,
+) -> None:
     """Check a study: every problem at once. The exit code is 1 where there is an error."""
     from landbridge.answers import check as run_check
     from landbridge.cli.show import emit
@@ -113,7 +120,7 @@ def check(study: o.STUDY = None, json: o.JSON = False, out: o.OUT = None, notes:
     if json or (out and out.suffix == ".json"):
         emit(as_json(report.as_dict()), out)
     else:
-        counts: dict[str, int] = report.as_dict()["counts"]  # type: ignore[assignment]
+        counts: dict[str, int] = report.as_dict()["counts"]
         shown = [p for p in report.problems if notes or p.severity != "note"]
         hidden = "" if notes or not counts["note"] else " (--notes shows them)"
         head = f"{report.study}: {sum(report.rows.values()):,} rows in {sum(1 for n in report.rows.values() if n)} tables; "
@@ -144,7 +151,9 @@ def show(
 def world(
     on: o.ON = None,
     scenario: o.SCENARIO = None,
-    against: Annotated[str | None, typer.Option("--against", metavar="DATE", help="Show what differs from this day instead.")] = None,
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="DATE", help="Show what differs from this day instead.")
+    ] = None,
     study: o.STUDY = None,
     json: o.JSON = False,
     csv: o.CSV = False,
@@ -181,7 +190,16 @@ def route(
 
     w = _world(study, on, scenario)
     result = run_route(
-        w, origin, destination, goods=goods, unit=unit, k=k, services=services or (), avoid=avoid or (), value_of_time=value_of_time, max_shared=max_shared
+        w,
+        origin,
+        destination,
+        goods=goods,
+        unit=unit,
+        k=k,
+        services=services or (),
+        avoid=avoid or (),
+        value_of_time=value_of_time,
+        max_shared=max_shared,
     )
     shown.form(result, shown.ways(result), json, csv, out)
 
@@ -201,7 +219,9 @@ def compare(
     json: o.JSON = False,
     csv: o.CSV = False,
     out: o.OUT = None,
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one page with map, chart, table and sources.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write one page with map, chart, table and sources.")
+    ] = None,
 ) -> None:
     """The study's corridors side by side for two places on a day."""
     from landbridge.answers import compare as run_compare
@@ -209,7 +229,16 @@ def compare(
 
     w = _world(study, on, scenario)
     with busy("comparing corridors"):
-        result = run_compare(w, origin, destination, goods=goods, unit=unit, services=services or (), avoid=avoid or (), value_of_time=value_of_time)
+        result = run_compare(
+            w,
+            origin,
+            destination,
+            goods=goods,
+            unit=unit,
+            services=services or (),
+            avoid=avoid or (),
+            value_of_time=value_of_time,
+        )
     if html:
         from landbridge.report.page import comparison_page
 
@@ -223,7 +252,9 @@ def compare(
 def chart(
     origin: o.ORIGIN,
     destination: o.DESTINATION,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The picture: .svg, .png, .json (Vega-Lite) or .html.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="The picture: .svg, .png, .json (Vega-Lite) or .html.")
+    ],
     on: o.ON = None,
     goods: o.GOODS = "boxes",
     unit: o.UNIT = None,
@@ -233,8 +264,12 @@ def chart(
     value_of_time: o.VALUE_OF_TIME = None,
     max_shared: o.MAX_SHARED = 0.8,
     measure: Annotated[str, typer.Option("--measure", help="days or usd.")] = "days",
-    corridors: Annotated[bool, typer.Option("--corridors", help="One line for each corridor instead of each way.")] = False,
-    before: Annotated[str | None, typer.Option("--before", metavar="DATE", help="Draw this day's ways beneath in grey.")] = None,
+    corridors: Annotated[
+        bool, typer.Option("--corridors", help="One line for each corridor instead of each way.")
+    ] = False,
+    before: Annotated[
+        str | None, typer.Option("--before", metavar="DATE", help="Draw this day's ways beneath in grey.")
+    ] = None,
     scenario: o.SCENARIO = None,
     study: o.STUDY = None,
 ) -> None:
@@ -264,10 +299,17 @@ def chart(
 
 @app.command()
 def why(
-    origin: Annotated[str, typer.Argument(help="Origin of a question, or the id of a link or an operation.", autocompletion=o._places)],
-    destination: Annotated[str | None, typer.Argument(help="Destination; none to ask about one link or operation.", autocompletion=o._places)] = None,
+    origin: Annotated[
+        str, typer.Argument(help="Origin of a question, or the id of a link or an operation.", autocompletion=o._places)
+    ],
+    destination: Annotated[
+        str | None,
+        typer.Argument(help="Destination; none to ask about one link or operation.", autocompletion=o._places),
+    ] = None,
     row: Annotated[int, typer.Option("--row", help="Which way of the answer, counted from 1.")] = 1,
-    column: Annotated[str | None, typer.Option("--column", help="days, usd, kg_co2e or km; of a link also status, hours and others.")] = None,
+    column: Annotated[
+        str | None, typer.Option("--column", help="days, usd, kg_co2e or km; of a link also status, hours and others.")
+    ] = None,
     on: o.ON = None,
     goods: o.GOODS = "boxes",
     unit: o.UNIT = None,
@@ -293,7 +335,15 @@ def why(
     if row < 1:
         raise QuestionError(f"row is {row}.", "Ways are counted from 1.")
     ways = run_route(
-        w, origin, destination, goods=goods, unit=unit, k=max(row, 3), services=services or (), avoid=avoid or (), value_of_time=value_of_time
+        w,
+        origin,
+        destination,
+        goods=goods,
+        unit=unit,
+        k=max(row, 3),
+        services=services or (),
+        avoid=avoid or (),
+        value_of_time=value_of_time,
     )
     explanation = explain(ways, row - 1, column or "days")
     emit(explanation.to_json() if json or (out and out.suffix == ".json") else repr(explanation), out)
@@ -340,6 +390,12 @@ def run(arguments: list[str] | None = None) -> None:
             sys.exit(130)
         text = str(message()).rstrip(".")
         if text:
-            err.print(f"landbridge: {text}.", "landbridge --help lists commands; landbridge COMMAND --help its options.", sep="\n  ", markup=False, soft_wrap=True)
+            err.print(
+                f"landbridge: {text}.",
+                "landbridge --help lists commands; landbridge COMMAND --help its options.",
+                sep="\n  ",
+                markup=False,
+                soft_wrap=True,
+            )
         sys.exit(0 if type(error).__name__ == "NoArgsIsHelpError" else 1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -13,7 +13,7 @@ from landbridge.study import Study, open_study
 from landbridge.tables import data_package_resource
 
 # A study of two towns and a border, so that every command answers at once and a reader sees what a row looks like.
-EXAMPLE = {
+EXAMPLE: dict[str, list[Any]] = {
     "sources": [["example", "Made for this example", "", "", "everything", "none: replace it"]],
     "nodes": [
         ["WEST", "West town", "", "", "GEO", "terminal", "44.8", "41.7", "GETBS", "assumed", "example", ""],
@@ -73,7 +73,9 @@ def new_study(folder: Path, copy: str | None = None) -> None:
         half.rename(folder)
     except OSError as error:
         shutil.rmtree(half, ignore_errors=True)
-        raise StudyError(f"{folder}: cannot be made: {error.strerror}.", "Name a folder that can be written to.") from error
+        raise StudyError(
+            f"{folder}: cannot be made: {error.strerror}.", "Name a folder that can be written to."
+        ) from error
     describe_study(folder)
 
 
@@ -89,7 +91,11 @@ def _write_example(folder: Path) -> None:
             writer.writerow([c.name for c in spec.columns])
             writer.writerows(_row(name, row) for row in EXAMPLE.get(name, []))
     (folder / "scenarios" / "pass-shuts.yaml").write_text(SCENARIO, encoding="utf-8")
-    meta = {"name": folder.name.removesuffix(".part"), "title": "A new study", "landbridge": {"known_until": "2026-01-01", "usd_basis": "2026"}}
+    meta = {
+        "name": folder.name.removesuffix(".part"),
+        "title": "A new study",
+        "landbridge": {"known_until": "2026-01-01", "usd_basis": "2026"},
+    }
     (folder / "datapackage.json").write_text(json.dumps(meta), encoding="utf-8")
 
 

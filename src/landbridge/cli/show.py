@@ -14,7 +14,7 @@ from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import Question
 from landbridge.engines.route import Lift, Ways
 from landbridge.errors import QuestionError
-from landbridge.results import number, span
+from landbridge.results import days_span, number, span
 
 err = Console(stderr=True, highlight=False)
 
@@ -73,7 +73,9 @@ def heading(q: Question, what: str) -> Text:
     services = f", by {', '.join(q.services)}" if q.services else ""
     text = Text(f"{q.origin.name} to {q.destination.name} on {day}: {what}", style="bold")
     low, high = q.goods.usd_per_day_low, q.goods.usd_per_day_high
-    per_day = f"a day is worth {number(q.goods.usd_per_day)} USD" + (f" (published span {number(low)} to {number(high)})" if low != high else "")
+    per_day = f"a day is worth {number(q.goods.usd_per_day)} USD" + (
+        f" (published span {number(low)} to {number(high)})" if low != high else ""
+    )
     text.append(f"\n{unit} {q.goods.name}{services}{avoid}{story}; {per_day}", style="not bold dim")
     return text
 
@@ -99,7 +101,7 @@ def ways(result: Ways) -> RenderableType:
                    ("assumed", "right"), ("shut*", "right"), ("by", "left"))  # fmt: skip
     for i in result:
         table.add_row(
-            str(i.rank), span(*i.days), span(*i.usd), number(i.kg_co2e), number(i.km), str(i.borders), str(i.gauge_changes),
+            str(i.rank), days_span(i.days), span(*i.usd), number(i.kg_co2e), number(i.km), str(i.borders), str(i.gauge_changes),
             f"{percent(i.assumed('days'))}/{percent(i.assumed('usd'))}", str(len(i.closures)), ", ".join(i.by),
         )  # fmt: skip
     parts: list[RenderableType] = [heading(q, "ways"), "", table, "", legs(result[0]), *remarks(result.itineraries)]
@@ -109,7 +111,15 @@ def ways(result: Ways) -> RenderableType:
 def legs(i: Itinerary) -> RenderableType:
     """One way, leg by leg."""
     names = dict(zip(i.world.network.nodes["node_id"], i.world.network.nodes["name"], strict=True))
-    table = _table((f"way {i.rank}", "left"), ("from", "left"), ("to", "left"), ("km", "right"), ("hours", "right"), ("USD", "right"), ("hours are", "left"))
+    table = _table(
+        (f"way {i.rank}", "left"),
+        ("from", "left"),
+        ("to", "left"),
+        ("km", "right"),
+        ("hours", "right"),
+        ("USD", "right"),
+        ("hours are", "left"),
+    )
     for leg in i.legs():
         what = leg["service"].replace("_", " ") if leg["what"] == "link" else leg["what"]
         here, to = leg["what"] not in ("link", "border"), _short(names[leg["to"]])
@@ -134,7 +144,12 @@ def remarks(itineraries: tuple[Itinerary, ...]) -> list[RenderableType]:
         out.append(Text("* shut in the 36 months before:", style="dim"))
         for c in closures.values():
             until = f"{c['until']}" if c["until"] else "still"
-            out.append(Text(f"  {c['development']}, {c['since']} to {until}, {c['days_shut']} days [{';'.join(c['source'])}]", style="dim"))
+            out.append(
+                Text(
+                    f"  {c['development']}, {c['since']} to {until}, {c['days_shut']} days [{';'.join(c['source'])}]",
+                    style="dim",
+                )
+            )
     if warnings:
         out.append("")
         out.extend(Text(f"mind: {w}", style="yellow") for w in warnings)
@@ -156,13 +171,15 @@ def no_way(result: Ways) -> RenderableType:
     """No way is an answer: what to lift."""
     q = result.question
     parts: list[RenderableType] = [heading(q, "no way is open")]
-    if result.never:
+    if not result.openings:
         parts.append(Text("\nNot even all links of the study together lead there for these goods and services."))
-        return Group(*parts)
-    parts += ["", f"The smallest set of links to open ({len(result.lift)}):", lift_table(result.lift)]
-    way = result.lifted
-    if way is not None:
-        parts += ["", f"Then: {span(*way.days)} days, {span(*way.usd)} USD, {number(way.km)} km by {', '.join(way.by)}."]
+    for n, opening in enumerate(result.openings):
+        what = "The smallest set of links to open" if n == 0 else "Or, for a cheaper way,"
+        way = opening.itinerary
+        parts += ["", f"{what} ({len(opening.lift)}):", lift_table(opening.lift)]
+        parts.append(
+            f"Then: {days_span(way.days)} days, {span(*way.usd)} USD, {number(way.km)} km by {', '.join(way.by)}."
+        )
     return Group(*parts, foot(q))
 
 
@@ -170,7 +187,7 @@ def lift_table(lift: tuple[Lift, ...]) -> RenderableType:
     """Closed links with the reason each is closed."""
     table = _table(("link", "left"), ("between", "left"), ("is", "left"), ("because", "left"), ("source", "left"))
     for x in lift:
-        table.add_row(x.link, x.names, x.status, x.reason, ";".join(x.source) or "your question")
+        table.add_row(x.link, x.names, x.status, x.reason, ";".join(x.source) or x.stated_in)
     return table
 
 
@@ -184,11 +201,14 @@ def comparison(result: Comparison) -> RenderableType:
     for c in result:
         i = c.itinerary
         if i is None:
-            table.add_row(Text(c.name, style="dim"), Text(f"shut ({len(c.lift)} links, below)" if c.lift else "no way", style="dim"))
+            table.add_row(
+                Text(c.name, style="dim"),
+                Text(f"shut ({len(c.lift)} links, below)" if c.lift else "no way", style="dim"),
+            )
             continue
         money = [span(*i.usd)] if tonne else [span(*i.price("20ft")), span(*i.price("40ft"))]
         table.add_row(
-            c.name, span(*i.days), *money, number(i.kg_co2e), number(i.km), str(i.borders), str(i.gauge_changes), " ".join(i.states), str(len(i.closures)),
+            c.name, days_span(i.days), *money, number(i.kg_co2e), number(i.km), str(i.borders), str(i.gauge_changes), " ".join(i.states), str(len(i.closures)),
             f"{percent(i.assumed('days'))}/{percent(i.assumed('usd'))}",
         )  # fmt: skip
     shut = [c for c in result if c.itinerary is None]

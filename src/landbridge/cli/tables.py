@@ -20,7 +20,15 @@ WIDE = 48  # characters of a cell shown in a list of rows
 
 
 def show_table(
-    study: Study, name: str | None, *, row: str | None, find: str | None, columns: bool, json: bool, csv: bool, out: Path | None
+    study: Study,
+    name: str | None,
+    *,
+    row: str | None,
+    find: str | None,
+    columns: bool,
+    json: bool,
+    csv: bool,
+    out: Path | None,
 ) -> None:
     """Print what was asked for of the study's tables."""
     if name is None:
@@ -28,7 +36,10 @@ def show_table(
         return
     table = study[name]
     if columns:
-        rows = [{k: getattr(c, k) for k in ("name", "kind", "unit", "default", "status", "description")} for c in table.spec.columns]
+        rows = [
+            {k: getattr(c, k) for k in ("name", "kind", "unit", "default", "status", "description")}
+            for c in table.spec.columns
+        ]
         _emit(rows, f"{name}: {table.spec.title}", json=json, csv=csv, out=out, wide=200)
         return
     found = [{c.name: cell_text(c, r[c.name]) for c in table.spec.columns} for r in table.rows()]
@@ -37,7 +48,11 @@ def show_table(
         found = [r for r in found if r[key] == row]
         if not found:
             known = list(table.frame[key])
-            raise QuestionError(f"{name} has no row {row!r}.", *filter(None, [did_you_mean(row, known)]), f"landbridge show {name} lists all rows.")
+            raise QuestionError(
+                f"{name} has no row {row!r}.",
+                *filter(None, [did_you_mean(row, known)]),
+                f"landbridge show {name} lists all rows.",
+            )
         if not (json or csv):
             _one(study, table.spec, found[0], out)
             return
@@ -45,13 +60,21 @@ def show_table(
         found = [r for r in found if find.lower() in " ".join(r.values()).lower()]
     full = json or csv or (out is not None and out.suffix in (".json", ".csv"))
     keep = [c.name for c in table.spec.columns] if full else _main_columns(table.spec)
-    _emit([{k: r[k] for k in keep} for r in found], f"{name}: {table.spec.title}, {len(found)} of {len(table)} rows", json=json, csv=csv, out=out)
+    _emit(
+        [{k: r[k] for k in keep} for r in found],
+        f"{name}: {table.spec.title}, {len(found)} of {len(table)} rows",
+        json=json,
+        csv=csv,
+        out=out,
+    )
 
 
 def _main_columns(spec: Any) -> list[str]:
     """The columns that fit a screen: key, required ones and the first few others."""
     names = [c.name for c in spec.columns if c.required and c.default is None]
-    extra = [c.name for c in spec.columns if c.name in ("length_km", "hours", "until", "value_high", "place", "in_force")]
+    extra = [
+        c.name for c in spec.columns if c.name in ("length_km", "hours", "until", "value_high", "place", "in_force")
+    ]
     return [c.name for c in spec.columns if c.name in {*names, *extra}]
 
 
@@ -83,11 +106,18 @@ def _one(study: Study, spec: Any, row: dict[str, str], out: Path | None) -> None
     grid = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for c in spec.columns:
         unit = f" {c.unit}" if c.unit and row[c.name] else ""
-        grid.add_row(Text(c.name, style="dim"), Text(row[c.name] + unit if row[c.name] else "unknown" if not c.required else ""))
+        grid.add_row(
+            Text(c.name, style="dim"), Text(row[c.name] + unit if row[c.name] else "unknown" if not c.required else "")
+        )
     parts: list[Any] = [Text(row[spec.key], style="bold"), "", grid]
     known = {s["source_id"]: s for s in study["sources"].rows()}
     for source in (row.get("source") or "").split(";"):
         if source in known:
             s = known[source]
-            parts.append(Text(f"{source}: {s['title']}{', ' + s['publisher'] if s['publisher'] else ''} {' '.join(s['url'])}", style="dim"))
+            parts.append(
+                Text(
+                    f"{source}: {s['title']}{', ' + s['publisher'] if s['publisher'] else ''} {' '.join(s['url'])}",
+                    style="dim",
+                )
+            )
     emit(Group(*parts), out)

@@ -26,8 +26,16 @@ def show_world(world: World, against: World | None, *, json: bool, csv: bool, ou
     elif csv or (out is not None and out.suffix == ".csv"):
         emit((as_csv(rows) if rows is not None else world.link_frame().to_csv(index=False)).rstrip("\n"), out)
     elif rows is not None and against is not None:
-        grid = _grid(["link", "services", "then", "now", "because"], [[r["link"], ", ".join(r["services"]), r["then"], r["now"], r["why"]] for r in rows])
-        emit(Group(Text(f"{len(rows)} differences between {against.facts.on} and {world.facts.on}", style="bold"), "", grid), out)
+        grid = _grid(
+            ["link", "services", "then", "now", "because"],
+            [[r["link"], ", ".join(r["services"]), r["then"], r["now"], r["why"]] for r in rows],
+        )
+        emit(
+            Group(
+                Text(f"{len(rows)} differences between {against.facts.on} and {world.facts.on}", style="bold"), "", grid
+            ),
+            out,
+        )
     else:
         emit(_for_people(world), out)
 
@@ -54,7 +62,15 @@ def _counts(world: World) -> dict[str, int]:
 
 def _developments(world: World) -> list[dict[str, Any]]:
     return [
-        {"id": d.id, "name": d.name, "since": d.since, "until": d.until, "change": dict(d.change), "source": d.source, "from": d.origin}
+        {
+            "id": d.id,
+            "name": d.name,
+            "since": d.since,
+            "until": d.until,
+            "change": dict(d.change),
+            "source": d.source,
+            "from": d.origin,
+        }
         for d in world.facts.developments
     ]
 
@@ -73,11 +89,20 @@ def _for_people(world: World) -> Group:
     counts = ", ".join(f"{n} {w}" for w, n in _counts(world).items() if n)
     head = Text(f"{facts.study.title} on {facts.on}{known}, {facts.scenario.title}: links {counts}", style="bold")
     rows = [
-        [d.name, str(d.since), str(d.until or ""), ", ".join(f"{k} {v}" for k, v in d.change.items()) or "recorded, not computed", ";".join(d.source)]
+        [
+            d.name,
+            str(d.since),
+            str(d.until or ""),
+            ", ".join(f"{k} {v}" for k, v in d.change.items()) or "recorded, not computed",
+            ";".join(d.source),
+        ]
         for d in world.facts.developments
     ]
     body = _grid(["developments that hold", "since", "until", "change", "source"], rows)
-    tail = Text(f"\n{len(facts.in_force)} agreements are in force. landbridge world --csv lists every link with hours and prices.", style="dim")
+    tail = Text(
+        f"\n{len(facts.in_force)} agreements are in force. landbridge world --csv lists every link with hours and prices.",
+        style="dim",
+    )
     return Group(head, "", body, tail)
 
 
@@ -95,7 +120,10 @@ def differences(then: World, now: World) -> list[dict[str, Any]]:
         link = str(net.links["link_id"].iloc[int(net.link[arc])])
         world = now if now.reason[changed][arc] >= 0 else then
         rule = world.rule(changed, int(arc))
-        entry = out.setdefault((link, told[0], told[1]), {"link": link, "services": [], "then": told[0], "now": told[1], "why": rule.words() if rule else ""})
+        entry = out.setdefault(
+            (link, told[0], told[1]),
+            {"link": link, "services": [], "then": told[0], "now": told[1], "why": rule.words() if rule else ""},
+        )
         entry["services"].append(str(net.services["service_id"].iloc[int(net.service[arc])]))
     return list(out.values())
 
@@ -106,15 +134,27 @@ def why_cell(world: World, row: str, column: str, *, json: bool, out: Path | Non
     table = "links" if row in net.link_row else "operations" if row in net.operation_row else None
     if table is None:
         guess = did_you_mean(row, [*net.link_row, *net.operation_row])
-        raise QuestionError(f"there is no link or operation {row!r}.", *filter(None, [guess]), "Give two places to ask about a way between them.")
+        raise QuestionError(
+            f"there is no link or operation {row!r}.",
+            *filter(None, [guess]),
+            "Give two places to ask about a way between them.",
+        )
     found = world.why(table, row, column)
     if json or (out is not None and out.suffix == ".json"):
-        emit(as_json([{**f, "reasons": [{**_reason(r), "words": r.words()} for r in f["reasons"]]} for f in found]), out)
+        emit(
+            as_json([{**f, "reasons": [{**_reason(r), "words": r.words()} for r in f["reasons"]]} for f in found]), out
+        )
         return
     lines = []
     for f in found:
         value = f["value"]
-        shown = "unknown" if value is None else value if isinstance(value, str) else span(f.get("low", value), value, f.get("high", value), 1)
+        shown = (
+            "unknown"
+            if value is None
+            else value
+            if isinstance(value, str)
+            else span(f.get("low", value), value, f.get("high", value), 1)
+        )
         lines.append(f"{row} {column} on {world.facts.on} for {', '.join(f['services'])}: {shown}")
         lines.extend(f"  because {r.words()}" + (f"\n          {r.note}" if r.note else "") for r in f["reasons"])
     emit("\n".join(lines) or f"{row}: no service runs there", out)

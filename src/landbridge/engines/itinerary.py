@@ -69,7 +69,9 @@ class Itinerary:
         if f"{column}_low" not in self.world.columns:
             return total, total, total
         group = self.world.group[column][self.arcs]
-        low, high = (spread(value, self.world.columns[f"{column}_{e}"][self.arcs], group) * scale for e in ("low", "high"))
+        low, high = (
+            spread(value, self.world.columns[f"{column}_{e}"][self.arcs], group) * scale for e in ("low", "high")
+        )
         return max(0.0, total - low), total, total + high
 
     def price(self, unit: str) -> tuple[float, float, float]:
@@ -108,7 +110,9 @@ class Itinerary:
         value = self.world.columns[column][self.arcs]
         total = float(value.sum())
         rules = [self.world.rule(column, int(a)) for a in self.arcs]
-        mine = np.array([r is not None and _assumed(self.world, column, int(a)) for a, r in zip(self.arcs, rules, strict=True)])
+        mine = np.array(
+            [r is not None and _assumed(self.world, column, int(a)) for a, r in zip(self.arcs, rules, strict=True)]
+        )
         return float(value[mine].sum()) / total if total > 0 else 0.0
 
     @cached_property
@@ -142,7 +146,9 @@ class Itinerary:
             row = net.links.iloc[int(net.link[a])]
             names = list(row["country"]) if net.forward[a] else list(reversed(row["country"]))
             ends = (row["from_node_id"], row["to_node_id"])
-            at_sea = {self._country(n) for n in ends if self._kind(n) == "waypoint"} - {self._country(n) for n in ends if self._kind(n) != "waypoint"}
+            at_sea = {self._country(n) for n in ends if self._kind(n) == "waypoint"} - {
+                self._country(n) for n in ends if self._kind(n) != "waypoint"
+            }
             seen.update(dict.fromkeys(n for n in names if n not in at_sea))
         return list(seen)
 
@@ -181,7 +187,14 @@ class Itinerary:
             if hit:
                 end = min(d.until or facts.on, facts.on)
                 days = (end - max(d.since, begin)).days
-                out[d.id] = {"development": d.name, "since": d.since, "until": d.until, "days_shut": days, "links": hit, "source": list(d.source)}
+                out[d.id] = {
+                    "development": d.name,
+                    "since": d.since,
+                    "until": d.until,
+                    "days_shut": days,
+                    "links": hit,
+                    "source": list(d.source),
+                }
         return list(out.values())
 
     def _hit(self, development: Any) -> list[str]:
@@ -194,13 +207,20 @@ class Itinerary:
         services = set(development.services) | set(_listed(development.links.get("service")))
         mine = [a for a in self.arcs if net.kind[a] == ArcKind.LINK and mask[net.link[a]]]
         names = net.services["service_id"].to_numpy(dtype=object)
-        return [str(net.links["link_id"].iloc[int(net.link[a])]) for a in mine if not services or names[net.service[a]] in services]
+        return [
+            str(net.links["link_id"].iloc[int(net.link[a])])
+            for a in mine
+            if not services or names[net.service[a]] in services
+        ]
 
     @cached_property
     def warnings(self) -> list[str]:
         """What is known of this way on the day and not in its numbers."""
         touching = sorted({n for key in (*self.nodes, *self.links) for n in self.world.watched.get(key, ())})
-        out = [f"not in the numbers: {self.world.reasons[n].name} [{';'.join(self.world.reasons[n].source)}]" for n in touching]
+        out = [
+            f"not in the numbers: {self.world.reasons[n].name} [{';'.join(self.world.reasons[n].source)}]"
+            for n in touching
+        ]
         if self.world.facts.known_to:
             out.append(f"the study is {self.world.facts.known_to}: {self.world.facts.on} lies after its last fact")
         return out
@@ -221,7 +241,9 @@ class Itinerary:
         tail, head = str(ids[net.vertex_node[net.tail[a]]]), str(ids[net.vertex_node[net.head[a]]])
         if kind == ArcKind.BORDER:  # its vertices both lie at the far end; the crossing has two
             ends = net.links.iloc[int(net.link[a])][["from_node_id", "to_node_id"]]
-            tail, head = (str(ends.iloc[0]), str(ends.iloc[1])) if net.forward[a] else (str(ends.iloc[1]), str(ends.iloc[0]))
+            tail, head = (
+                (str(ends.iloc[0]), str(ends.iloc[1])) if net.forward[a] else (str(ends.iloc[1]), str(ends.iloc[0]))
+            )
         service = net.services.iloc[int(net.service[a])]
         row = str(net.links["link_id"].iloc[int(net.link[a])]) if kind == ArcKind.LINK else ""
         if kind not in (ArcKind.LINK, ArcKind.WAIT):
@@ -252,7 +274,11 @@ class Itinerary:
             last = out[-1] if out else None
             # A border without work of its own (inside a union, or held by a gauge change) does not break a run.
             joins = last is not None and last["what"] == "link" and last["service"] == step["service"]
-            if joins and last is not None and (step["what"] == "link" or (step["what"] == "border" and step["hours"] == 0)):
+            if (
+                joins
+                and last is not None
+                and (step["what"] == "link" or (step["what"] == "border" and step["hours"] == 0))
+            ):
                 for key in ("km", "hours", "hours_low", "hours_high", "usd", "kg_co2e"):
                     last[key] += step[key]
                 last["to"] = step["to"]
@@ -288,7 +314,9 @@ class Itinerary:
         names = dict(zip(self.world.network.nodes["node_id"], self.world.network.nodes["name"], strict=True))
         keep = []
         for step in self.steps():
-            if step["what"] in ("gauge change", "transfer") or (step["what"] == "link" and self._kind(step["to"]) == "waypoint"):
+            if step["what"] in ("gauge change", "transfer") or (
+                step["what"] == "link" and self._kind(step["to"]) == "waypoint"
+            ):
                 keep.append(step["to"])
             elif step["what"] == "border" and step["hours"] > 0:
                 keep.append(step["from"])

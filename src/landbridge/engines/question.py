@@ -79,7 +79,9 @@ def _barred(world: World, origin: Place, destination: Place) -> World:
 def _avoiding(world: World, avoid: tuple[str, ...]) -> World:
     for word in avoid:
         arcs, what = avoided(world, word)
-        world = _shut(world, arcs, Reason(kind="question", name=f"you asked to avoid {what}", table="question", row=word))
+        world = _shut(
+            world, arcs, Reason(kind="question", name=f"you asked to avoid {what}", table="question", row=word)
+        )
     return world
 
 
@@ -97,7 +99,9 @@ def avoided(world: World, word: str) -> tuple[NDArray[np.int64], str]:
         return net.arcs_of_links((links["mode"] == word).to_numpy(dtype=bool)), f"mode {word}"
     states = sorted({c for cs in links["country"] for c in cs})
     if word.upper() in states and len(word) == 3 and word not in net.node_row:
-        land = ~links["mode"].isin(["deep_sea"]).to_numpy(dtype=bool)  # a strait named after the nearest coast is not that state's land
+        land = ~links["mode"].isin(["deep_sea"]).to_numpy(
+            dtype=bool
+        )  # a strait named after the nearest coast is not that state's land
         hit = np.array([word.upper() in cs for cs in links["country"]], dtype=bool)
         return net.arcs_of_links(hit & (land | _port_of(world, word.upper()))), f"state {word.upper()}"
     try:
@@ -105,7 +109,10 @@ def avoided(world: World, word: str) -> tuple[NDArray[np.int64], str]:
     except PlaceError as error:
         if word not in net.node_row:
             guess = did_you_mean(word, [*net.service_row, *modes, *states, *net.link_row, *net.node_row])
-            raise QuestionError(f"{word!r} cannot be avoided: it is no link, service, mode, state or place of the study.", *filter(None, [guess])) from error
+            raise QuestionError(
+                f"{word!r} cannot be avoided: it is no link, service, mode, state or place of the study.",
+                *filter(None, [guess]),
+            ) from error
         nodes = {word}
     return net.arcs_of_links(np.array([bool(nodes & set(n)) for n in links["node"]], dtype=bool)), f"place {word}"
 

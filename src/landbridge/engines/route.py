@@ -12,7 +12,10 @@ from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS, Question, ask
 from landbridge.errors import QuestionError
 from landbridge.network import ArcKind, k_best, reopen
-from landbridge.results import as_csv, as_json, number, span
+from landbridge.network.search import CLOSED_WEIGHT
+from landbridge.results import as_csv, as_json, days_span, number, span
+
+_WEIGHTS = (CLOSED_WEIGHT, 1000.0, 0.0)  # USD that a closed link counts for in turn when it is asked what to lift
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -24,6 +27,19 @@ class Lift:
     status: str
     reason: str
     source: tuple[str, ...]
+    stated_in: str  # table or scenario that says so
+
+    def as_dict(self) -> dict[str, Any]:
+        """The link as plain data."""
+        return {k: getattr(self, k) for k in ("link", "names", "status", "reason", "source", "stated_in")}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Opening:
+    """Closed links that would have to open together, and the way that they would give."""
+
+    lift: tuple[Lift, ...]
+    itinerary: Itinerary
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -32,9 +48,9 @@ class Ways:
 
     question: Question
     itineraries: tuple[Itinerary, ...]
-    lift: tuple[Lift, ...] = ()
-    lifted: Itinerary | None = None  # the way were they open
-    never: bool = False  # not even all links together lead there
+    openings: tuple[
+        Opening, ...
+    ] = ()  # where no way is open: the fewest links to lift first, then more links for a cheaper way
 
     def __iter__(self) -> Iterator[Itinerary]:
         return iter(self.itineraries)
@@ -50,6 +66,11 @@ class Ways:
         """Whether a way is open."""
         return bool(self.itineraries)
 
+    @property
+    def lift(self) -> tuple[Lift, ...]:
+        """The smallest set of links to lift where no way is open; empty also where not even all links together lead there."""
+        return self.openings[0].lift if self.openings else ()
+
     def rows(self) -> list[dict[str, Any]]:
         """One row for each way."""
         return [i.summary() for i in self.itineraries]
@@ -62,7 +83,8 @@ class Ways:
             "goods": q.goods.id, "unit": q.goods.unit, "usd_per_day": q.goods.usd_per_day, "known_to": q.world.facts.known_to,
             "study": q.world.facts.study.name, "study_hash": q.world.facts.study.hash, "usd_basis": q.world.facts.study.usd_basis,
             "ways": [{**i.summary(), "legs": i.legs(), "closures": i.closures, "warnings": i.warnings} for i in self.itineraries],
-            "lift": [{"link": x.link, "names": x.names, "status": x.status, "reason": x.reason, "source": x.source} for x in self.lift],
+            "lift": [x.as_dict() for x in self.lift],
+            "openings": [{"lift": [x.as_dict() for x in o.lift], "way": o.itinerary.summary()} for o in self.openings],
             "arcs_left_out_as_unknown": q.costs.n_unknown,
         }  # fmt: skip
 
@@ -80,7 +102,7 @@ class Ways:
         if not self.found:
             return head + f" no way is open; to lift: {', '.join(x.link for x in self.lift) or 'nothing would do'}"
         lines = [
-            f"  {i.rank}. {span(*i.days)} days, {span(*i.usd)} USD, {number(i.kg_co2e)} kg CO2e, {number(i.km)} km by {', '.join(i.by)}"
+            f"  {i.rank}. {days_span(i.days)} days, {span(*i.usd)} USD, {number(i.kg_co2e)} kg CO2e, {number(i.km)} km by {', '.join(i.by)}"
             for i in self.itineraries
         ]
         return "\n".join([head, *lines])
@@ -130,22 +152,47 @@ def route(
         raise QuestionError(f"k is {k}.", "Ask for at least one way.")
     if not 0 <= max_shared <= 1:
         raise QuestionError(f"max_shared is {max_shared}.", "Give a share from 0 to 1.")
-    q = ask(world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time)
+    q = ask(
+        world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time
+    )
     return answer(q, k, max_shared)
 
 
 def answer(q: Question, k: int = 3, max_shared: float = 0.8) -> Ways:
     """The ways that a question asks for."""
     paths = k_best(
-        q.world.network, q.costs.generalised, q.origins, q.destinations, k, length=q.world.columns["length_km"], max_shared=max_shared
+        q.world.network,
+        q.costs.generalised,
+        q.origins,
+        q.destinations,
+        k,
+        length=q.world.columns["length_km"],
+        max_shared=max_shared,
     )
     if paths:
-        return Ways(question=q, itineraries=tuple(Itinerary(world=q.world, goods=q.goods, arcs=p.arcs, cost=p.cost, rank=i + 1) for i, p in enumerate(paths)))
-    found = reopen(q.world.network, q.costs.if_open, q.closed, q.origins, q.destinations)
-    if found is None:
-        return Ways(question=q, itineraries=(), never=True)
-    lifted = Itinerary(world=q.world, goods=q.goods, arcs=found.path.arcs, cost=found.path.cost)
-    return Ways(question=q, itineraries=(), lift=lifts(q, found.closed), lifted=lifted)
+        return Ways(
+            question=q,
+            itineraries=tuple(
+                Itinerary(world=q.world, goods=q.goods, arcs=p.arcs, cost=p.cost, rank=i + 1)
+                for i, p in enumerate(paths)
+            ),
+        )
+    return Ways(question=q, itineraries=(), openings=tuple(_openings(q)))
+
+
+def _openings(q: Question) -> Iterator[Opening]:
+    """Sets of links to lift: the fewest first, then what more of them would give, down to the cheapest way of all."""
+    seen: set[frozenset[str]] = set()
+    for weight in _WEIGHTS:
+        found = reopen(q.world.network, q.costs.if_open, q.closed, q.origins, q.destinations, weight=weight)
+        if found is None:
+            return
+        lift = lifts(q, found.closed)
+        if (links := frozenset(x.link for x in lift)) not in seen:
+            seen.add(links)
+            yield Opening(
+                lift=lift, itinerary=Itinerary(world=q.world, goods=q.goods, arcs=found.path.arcs, cost=found.path.cost)
+            )
 
 
 def lifts(q: Question, arcs: np.ndarray[Any, np.dtype[np.int64]]) -> tuple[Lift, ...]:
@@ -160,5 +207,12 @@ def lifts(q: Question, arcs: np.ndarray[Any, np.dtype[np.int64]]) -> tuple[Lift,
         cell = world.cell("status", int(a))
         reason = cell["reasons"][0]
         ends = f"{names[row['from_node_id']]} to {names[row['to_node_id']]} by {row['mode'].replace('_', ' ')}"
-        out[row["link_id"]] = Lift(link=row["link_id"], names=ends, status=str(cell["value"]), reason=reason.name, source=reason.source)
+        out[row["link_id"]] = Lift(
+            link=row["link_id"],
+            names=ends,
+            status=str(cell["value"]),
+            reason=reason.name,
+            source=reason.source,
+            stated_in=reason.table,
+        )
     return tuple(out.values())

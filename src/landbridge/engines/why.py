@@ -38,10 +38,22 @@ class Why:
     def as_dict(self) -> dict[str, Any]:
         """The explanation as plain data."""
         parts = [
-            {"what": p.what, "value": p.value, "share": p.share, "reasons": [{**_reason(r), "words": r.words()} for r in p.chain]}
+            {
+                "what": p.what,
+                "value": p.value,
+                "share": p.share,
+                "reasons": [{**_reason(r), "words": r.words()} for r in p.chain],
+            }
             for p in self.parts
         ]
-        return {"column": self.column, "value": self.value, "low": self.low, "high": self.high, "unit": self.unit, "parts": parts}
+        return {
+            "column": self.column,
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "unit": self.unit,
+            "parts": parts,
+        }
 
     def to_json(self) -> str:
         """The explanation as JSON."""
@@ -49,7 +61,9 @@ class Why:
 
     def __repr__(self) -> str:
         digits = 2 if self.unit == "days" else 0
-        lines = [f"{self.column}: {number(self.value, digits)} {self.unit} ({number(self.low, digits)} to {number(self.high, digits)}), made of"]
+        lines = [
+            f"{self.column}: {number(self.value, digits)} {self.unit} ({number(self.low, digits)} to {number(self.high, digits)}), made of"
+        ]
         for p in self.parts:
             lines.append(f"  {number(p.value, digits):>9}  {p.what}")
             lines.extend(f"             because {r.words()}" for r in p.chain)
@@ -57,7 +71,10 @@ class Why:
 
 
 def _reason(r: Reason) -> dict[str, Any]:
-    return {k: getattr(r, k) for k in ("kind", "name", "table", "row", "source", "quality", "value", "low", "high", "unit", "note")}
+    return {
+        k: getattr(r, k)
+        for k in ("kind", "name", "table", "row", "source", "quality", "value", "low", "high", "unit", "note")
+    }
 
 
 def why(result: Any, row: int = 0, column: str = "days") -> Why:
@@ -89,7 +106,11 @@ def why(result: Any, row: int = 0, column: str = "days") -> Why:
     quantity = column.removesuffix("_low").removesuffix("_high")
     if quantity not in QUANTITIES:
         guess = did_you_mean(column, QUANTITIES)
-        raise QuestionError(f"there is no number {column!r} to explain.", *filter(None, [guess]), "Numbers: " + ", ".join(QUANTITIES) + ".")
+        raise QuestionError(
+            f"there is no number {column!r} to explain.",
+            *filter(None, [guess]),
+            "Numbers: " + ", ".join(QUANTITIES) + ".",
+        )
     low, value, high = itinerary.total(quantity)
     parts: dict[tuple[str, tuple[Reason, ...]], float] = {}
     name, scale = itinerary._column(quantity), itinerary._scale(quantity)
@@ -110,11 +131,16 @@ def _itinerary(result: Any, row: int) -> Itinerary:
         return result
     items = list(result)
     if not 0 <= row < len(items):
-        raise QuestionError(f"the answer has no row {row}.", f"It has {len(items)}, counted from 0." if items else "No way was found.")
+        raise QuestionError(
+            f"the answer has no row {row}.", f"It has {len(items)}, counted from 0." if items else "No way was found."
+        )
     item = items[row]
     itinerary = item if isinstance(item, Itinerary) else getattr(item, "itinerary", None)
     if itinerary is None:
-        raise QuestionError(f"row {row} of the answer has no way through, so there is no number to explain.", "See what would have to open.")
+        raise QuestionError(
+            f"row {row} of the answer has no way through, so there is no number to explain.",
+            "See what would have to open.",
+        )
     return itinerary
 
 

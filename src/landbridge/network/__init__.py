@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from landbridge.network.compile import compile  # noqa: A004 - the verb of this layer
+from landbridge.network.compile import compile
 from landbridge.network.network import ArcKind, Network
 from landbridge.network.price import Costs, price
 from landbridge.network.search import Path, Reopening, Trees, k_best, reopen, staged, trees
 
-__all__ = ["ArcKind", "Costs", "Network", "Path", "Reopening", "Trees", "compile", "k_best", "price", "reopen", "staged", "trees"]
+__all__ = [
+    "ArcKind",
+    "Costs",
+    "Network",
+    "Path",
+    "Reopening",
+    "Trees",
+    "compile",
+    "k_best",
+    "price",
+    "reopen",
+    "staged",
+    "trees",
+]

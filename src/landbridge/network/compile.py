@@ -15,12 +15,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from landbridge.network.frames import link_frame, operation_frame, sorted_frame
+from landbridge.network.frames import link_frame, operation_frame, records, sorted_frame
 from landbridge.network.network import LOADS, ArcKind, Network
 from landbridge.scenario import select
 from landbridge.study import Study
 
-LAND_MODES = ("rail", "road")  # modes whose border is work of its own; at sea and in a pipe the port or station holds it
+LAND_MODES = (
+    "rail",
+    "road",
+)  # modes whose border is work of its own; at sea and in a pipe the port or station holds it
 
 
 @dataclass
@@ -51,7 +54,7 @@ def load_bits(loads: tuple[str, ...]) -> int:
 def service_links(links: pd.DataFrame, services: pd.DataFrame) -> list[NDArray[np.bool_]]:
     """Which links each service runs on."""
     masks = []
-    for row in services.to_dict("records"):
+    for row in records(services):
         mask = select(links, row["links"], what=f"services.csv {row['service_id']}")
         mask &= (links["mode"] == row["mode"]).to_numpy(dtype=bool)
         if row["mode"] == "rail":
@@ -84,12 +87,14 @@ def matching(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any] | None
     return best
 
 
-def _add_links(draft: _Draft, links: pd.DataFrame, operations: list[dict[str, Any]], services: list[dict[str, Any]], masks: Any) -> None:
+def _add_links(
+    draft: _Draft, links: pd.DataFrame, operations: list[dict[str, Any]], services: list[dict[str, Any]], masks: Any
+) -> None:
     borders: dict[str, list[dict[str, Any]]] = {}
     for op in operations:
         if op["kind"] == "border" and op["link_id"]:
             borders.setdefault(op["link_id"], []).append(op)
-    rows = links.to_dict("records")
+    rows = records(links)
     for s, service in enumerate(services):
         for i in np.flatnonzero(masks[s]):
             row = rows[i]
@@ -98,15 +103,31 @@ def _add_links(draft: _Draft, links: pd.DataFrame, operations: list[dict[str, An
             if not row["directed"]:
                 ways.append((row["to_node_id"], row["from_node_id"], row["to_country"], row["from_country"], False))
             for a, b, ca, cb, forward in ways:
-                _add_way(draft, int(i), row, s, service["service_id"], loads, (a, b, ca, cb, forward), borders.get(row["link_id"], []))
+                _add_way(
+                    draft,
+                    int(i),
+                    row,
+                    s,
+                    service["service_id"],
+                    loads,
+                    (a, b, ca, cb, forward),
+                    borders.get(row["link_id"], []),
+                )
 
 
 def _add_way(
-    draft: _Draft, i: int, row: dict[str, Any], s: int, service: str, loads: int, way: tuple[str, str, str, str, bool], borders: list[dict[str, Any]]
+    draft: _Draft,
+    i: int,
+    row: dict[str, Any],
+    s: int,
+    service: str,
+    loads: int,
+    way: tuple[str, str, str, str, bool],
+    borders: list[dict[str, Any]],
 ) -> None:
     a, b, ca, cb, forward = way
     gauge = _gauge(row)
-    common = {"link": i, "service": s, "came": s, "forward": forward, "loads": loads}
+    common: dict[str, Any] = {"link": i, "service": s, "came": s, "forward": forward, "loads": loads}
     for node in (a, b):
         draft.sides.setdefault((node, s), set()).add(gauge)
     tail, head = draft.vertex(a, service, gauge, "departs"), draft.vertex(b, service, gauge, "arrives")
@@ -124,7 +145,7 @@ def _add_way(
 def _far_countries(links: pd.DataFrame) -> dict[tuple[str, int], set[str]]:
     """States that can be reached from a node by its rails of one gauge: tells the direction of a gauge change."""
     out: dict[tuple[str, int], set[str]] = {}
-    for row in links[links["mode"] == "rail"].to_dict("records"):
+    for row in records(links[links["mode"] == "rail"]):
         if np.isnan(row["gauge_mm"]):
             continue
         g = int(row["gauge_mm"])
@@ -141,7 +162,9 @@ def _enter(draft: _Draft, node: str, s: int, services: list[dict[str, Any]], gau
     return draft.vertex(node, service["service_id"], gauge, "departs")
 
 
-def _add_operations(draft: _Draft, links: pd.DataFrame, operations: list[dict[str, Any]], services: list[dict[str, Any]]) -> None:
+def _add_operations(
+    draft: _Draft, links: pd.DataFrame, operations: list[dict[str, Any]], services: list[dict[str, Any]]
+) -> None:
     far = _far_countries(links)
     at: dict[str, list[dict[str, Any]]] = {}
     for op in operations:
@@ -174,7 +197,9 @@ def _add_change(
         )  # fmt: skip
     elif one["mode"] != two["mode"]:
         kind, rows = ArcKind.TRANSFER, [o for o in ops if o["kind"] == "transfer"]
-        op = matching(rows, from_mode=(one["mode"],), to_mode=(two["mode"],), services=(one["service_id"], two["service_id"]))
+        op = matching(
+            rows, from_mode=(one["mode"],), to_mode=(two["mode"],), services=(one["service_id"], two["service_id"])
+        )
     else:
         return
     if op is None:
@@ -199,7 +224,7 @@ def _add_gates(draft: _Draft, nodes: pd.DataFrame, services: list[dict[str, Any]
                 draft.arc(waits, departs, ArcKind.WAIT, service=s, came=s, loads=loads)
 
 
-def _freeze(draft: _Draft, frames: dict[str, pd.DataFrame], left_out: tuple[str, ...]) -> Network:
+def _freeze(draft: _Draft, frames: dict[str, Any], left_out: tuple[str, ...]) -> Network:
     names = sorted(draft.vertices)
     number = {name: i for i, name in enumerate(names)}
     arcs = sorted(draft.arcs)
@@ -209,11 +234,14 @@ def _freeze(draft: _Draft, frames: dict[str, pd.DataFrame], left_out: tuple[str,
     node_row = {n: i for i, n in enumerate(frames["nodes"]["node_id"])}
     first = np.zeros(len(names) + 1, dtype=np.int64)
     np.add.at(first, tail + 1, 1)
-    arrays = {
+    arrays: dict[str, Any] = {
         "tail": tail,
         "head": head,
         "first_arc": np.cumsum(first),
-        **{k: np.array(columns[i], dtype=np.int64) for i, k in ((2, "kind"), (3, "link"), (4, "operation"), (5, "service"))},
+        **{
+            k: np.array(columns[i], dtype=np.int64)
+            for i, k in ((2, "kind"), (3, "link"), (4, "operation"), (5, "service"))
+        },
         "from_service": np.array(columns[6], dtype=np.int64),
         "forward": np.array(columns[7], dtype=bool),
         "loads": np.array(columns[8], dtype=np.int64),
@@ -252,8 +280,8 @@ def compile(study: Study) -> Network:
         "operations": operation_frame(study),
         "services": sorted_frame(study, "services"),
     }
-    services = frames["services"].to_dict("records")
-    operations = [{**row, "_row": i} for i, row in enumerate(frames["operations"].to_dict("records"))]
+    services = records(frames["services"])
+    operations = [{**row, "_row": i} for i, row in enumerate(records(frames["operations"]))]
     masks = service_links(frames["links"], frames["services"])
     draft = _Draft()
     for node in frames["nodes"]["node_id"]:

@@ -17,6 +17,11 @@ def sorted_frame(study: Study, table: str) -> pd.DataFrame:
     return t.frame.sort_values(t.spec.key, kind="stable", ignore_index=True)
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as dicts."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
 def objects(values: list[Any]) -> pd.Series[Any]:
     """A column of Python objects, tuples included."""
     out = np.empty(len(values), dtype=object)
@@ -32,7 +37,9 @@ def link_frame(study: Study) -> pd.DataFrame:
     a, b = (nodes.loc[list(e)] for e in ends)
     ca, cb = (f["country"].to_numpy(dtype=object) for f in (a, b))
     links["from_country"], links["to_country"] = objects(list(ca)), objects(list(cb))
-    links["country"] = objects([tuple(dict.fromkeys((x, *via, y))) for x, y, via in zip(ca, cb, links["via"], strict=True)])
+    links["country"] = objects(
+        [tuple(dict.fromkeys((x, *via, y))) for x, y, via in zip(ca, cb, links["via"], strict=True)]
+    )
     links["node"] = objects(list(zip(*ends, strict=True)))
     links["border"] = ca != cb
     xy = [f[c].to_numpy(dtype=np.float64) for f in (a, b) for c in ("x_coord", "y_coord")]

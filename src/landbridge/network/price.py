@@ -63,11 +63,16 @@ def goods_of(study: Study, goods_id: str, unit: str | None = None, value_of_time
     if unit not in UNITS:
         raise QuestionError(f"unit is {unit!r}.", "Write 40ft, 20ft or t.")
     if not boxed and unit != "t":
-        raise QuestionError(f"{goods_id} travel as {row['load']}, not in boxes.", "Ask with --unit t, or name goods that travel in boxes.")
+        raise QuestionError(
+            f"{goods_id} travel as {row['load']}, not in boxes.",
+            "Ask with --unit t, or name goods that travel in boxes.",
+        )
     if unit == "t":
         per_day = [row["usd_per_t_day"]] * 3
         if boxed:
-            per_day = [row[c] / row["t_per_teu"] for c in ("usd_per_teu_day", "usd_per_teu_day_low", "usd_per_teu_day_high")]
+            per_day = [
+                row[c] / row["t_per_teu"] for c in ("usd_per_teu_day", "usd_per_teu_day_low", "usd_per_teu_day_high")
+            ]
         tonnes = 1.0
     else:
         teu = TEU_PER_40FT if unit == "40ft" else 1.0
@@ -78,7 +83,9 @@ def goods_of(study: Study, goods_id: str, unit: str | None = None, value_of_time
             raise QuestionError(f"the value of a day is {value_of_time}.", "Give USD a day for one unit, zero or more.")
         per_day = [value_of_time] * 3
     if np.isnan(per_day[0]):
-        raise QuestionError(f"what a day costs {goods_id} is not known.", "Give --value-of-time, USD a day for one unit.")
+        raise QuestionError(
+            f"what a day costs {goods_id} is not known.", "Give --value-of-time, USD a day for one unit."
+        )
     low, high = (per_day[0] if np.isnan(v) else v for v in per_day[1:])
     return Goods(
         id=goods_id, name=row["name"], load=row["load"], unit=unit, tonnes=tonnes, usd_per_day=per_day[0], usd_per_day_low=low,
@@ -128,7 +135,11 @@ def services_asked(network: Network, services: tuple[str, ...]) -> NDArray[np.bo
     rows = network.service_row
     for s in services:
         if s not in rows:
-            raise QuestionError(f"there is no service {s!r}.", *filter(None, [did_you_mean(s, rows)]), "Services: " + ", ".join(rows) + ".")
+            raise QuestionError(
+                f"there is no service {s!r}.",
+                *filter(None, [did_you_mean(s, rows)]),
+                "Services: " + ", ".join(rows) + ".",
+            )
     asked = frame["asked"].to_numpy(dtype=bool).copy()
     family = frame["family"].to_numpy(dtype=object)
     land = np.isin(family, ["rail", "road"])
@@ -141,7 +152,9 @@ def services_asked(network: Network, services: tuple[str, ...]) -> NDArray[np.bo
     return np.asarray(asked, dtype=bool)
 
 
-def price(network: Network, columns: Mapping[str, NDArray[Any]], goods: Goods, *, services: tuple[str, ...] = ()) -> Costs:
+def price(
+    network: Network, columns: Mapping[str, NDArray[Any]], goods: Goods, *, services: tuple[str, ...] = ()
+) -> Costs:
     """Cost of each arc for one unit of the goods.
 
     Parameters

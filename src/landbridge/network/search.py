@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,15 +43,17 @@ class Reopening:
     closed: Ints  # the arcs of the way to lift
 
 
-def _read_only(a: NDArray[np.generic], dtype: type) -> NDArray[np.generic]:
-    out = np.ascontiguousarray(a, dtype=dtype)
+def _read_only(a: NDArray[Any], dtype: type) -> NDArray[Any]:
+    out: NDArray[Any] = np.ascontiguousarray(a, dtype=dtype)
     if out.flags.writeable:
         out = out.view()
         out.setflags(write=False)
     return out
 
 
-def trees(network: Network, cost: Floats, seeds: Ints, seed_cost: Floats | None = None, targets: Ints | None = None) -> Trees:
+def trees(
+    network: Network, cost: Floats, seeds: Ints, seed_cost: Floats | None = None, targets: Ints | None = None
+) -> Trees:
     """Cheapest ways from the seeds (Dijkstra).
 
     Parameters
@@ -114,7 +117,15 @@ def shared_length(network: Network, length: Floats, one: Ints, other: Ints) -> f
 
 
 def k_best(
-    network: Network, cost: Floats, origins: Ints, destinations: Ints, k: int, *, length: Floats, max_shared: float = 0.8, max_ratio: float = 2.0
+    network: Network,
+    cost: Floats,
+    origins: Ints,
+    destinations: Ints,
+    k: int,
+    *,
+    length: Floats,
+    max_shared: float = 0.8,
+    max_ratio: float = 2.0,
 ) -> list[Path]:
     """The cheapest way and others that really differ, cheapest first.
 
@@ -137,7 +148,9 @@ def k_best(
             break
         latest = other.arcs
         path = Path(other.arcs, float(cost[other.arcs].sum()))
-        if path.cost <= max_ratio * first.cost and all(shared_length(network, length, path.arcs, p.arcs) <= max_shared for p in kept):
+        if path.cost <= max_ratio * first.cost and all(
+            shared_length(network, length, path.arcs, p.arcs) <= max_shared for p in kept
+        ):
             kept.append(path)
     return sorted(kept, key=lambda p: (p.cost, tuple(p.arcs)))
 
@@ -158,7 +171,10 @@ def staged(network: Network, cost: Floats, origins: Ints, sets: Sequence[Ints], 
             arcs = np.concatenate(parts)
             return Path(arcs, float(cost[arcs].sum()))
         into = network.vertex_node[network.head]
-        costs = [np.where((network.kind == ArcKind.LINK) & np.isin(into, a), np.inf, c) if a.size else c for a, c in zip(again, costs, strict=True)]
+        costs = [
+            np.where((network.kind == ArcKind.LINK) & np.isin(into, a), np.inf, c) if a.size else c
+            for a, c in zip(again, costs, strict=True)
+        ]
     return None
 
 
@@ -174,7 +190,9 @@ def _again(network: Network, parts: list[Ints]) -> list[Ints]:
     return out
 
 
-def _stages(network: Network, costs: list[Floats], origins: Ints, sets: Sequence[Ints], destinations: Ints) -> list[Ints] | None:
+def _stages(
+    network: Network, costs: list[Floats], origins: Ints, sets: Sequence[Ints], destinations: Ints
+) -> list[Ints] | None:
     """Arcs of each stage of the cheapest way that passes the sets in turn; None where there is none."""
     searches = [trees(network, costs[0], origins)]
     for members, cost in zip(sets, costs[1:], strict=True):
@@ -194,14 +212,20 @@ def _stages(network: Network, costs: list[Floats], origins: Ints, sets: Sequence
 
 
 def reopen(
-    network: Network, cost_if_open: Floats, closed: NDArray[np.bool_], origins: Ints, destinations: Ints, sets: Sequence[Ints] = ()
-) -> Reopening | None:
+    network: Network, cost_if_open: Floats, closed: NDArray[np.bool_], origins: Ints, destinations: Ints, sets: Sequence[Ints] = (),
+    weight: float = CLOSED_WEIGHT,
+) -> Reopening | None:  # fmt: skip
     """The way that needs the fewest closed arcs lifted, the cheapest of those; None where even all of them would not do.
 
-    Shortest path with a cost of one on each closed arc and none on open ones, the ordinary cost breaking ties.
+    Shortest path with a cost of one on each closed arc and none on open ones, the ordinary cost breaking ties. With a smaller `weight` a
+    closed arc counts as so many USD, and ways appear that lift more and cost less.
     """
-    weighted = cost_if_open + np.where(closed, CLOSED_WEIGHT, 0.0)
-    path = staged(network, weighted, origins, sets, destinations) if sets else best(network, weighted, origins, destinations)
+    weighted = cost_if_open + np.where(closed, weight, 0.0)
+    path = (
+        staged(network, weighted, origins, sets, destinations)
+        if sets
+        else best(network, weighted, origins, destinations)
+    )
     if path is None:
         return None
     lift = path.arcs[closed[path.arcs]]

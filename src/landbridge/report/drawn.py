@@ -133,8 +133,7 @@ def ends(q: Question) -> str:
 
 def story(q: Question) -> str:
     """Under which scenario the answer stands."""
-    title = q.world.facts.scenario.title
-    return title if title == "as it is" else f"scenario: {title}"
+    return f"scenario: {q.world.facts.scenario.title}"
 
 
 def known(q: Question) -> str:

@@ -12,9 +12,16 @@ from numpy.typing import NDArray
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 Floats = NDArray[np.float64]
 
-WIDTH = 0.57  # mean width of a letter as a share of its size, in common sans-serif faces
 OVERLAP, CROSS_TEXT, CROSS_LEADER, CROSS_LINE = 1e4, 2e3, 150.0, 9.0
-TEXT_ON_LINE = 32.0
+TEXT_ON_LINE, UPRIGHT = 70.0, 60.0
+TOO_DEAR = 190.0  # a label that need not be there is left out above this
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Pixels that a line takes in common sans-serif faces, a little generous."""
+    em = sum(0.3 if c in "iljtfrI.,:;'()|[] -" else 0.86 if c in "mwMW" else 0.7 if c.isupper() else 0.57 for c in text)
+    return em * size * (1.04 if bold else 1.0)
+
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +40,7 @@ class Label:
     @property
     def width(self) -> float:
         """Pixels across, as well as can be told without the font."""
-        return self.before + max((len(t) for t in self.lines), default=0) * self.size * WIDTH * (1.06 if self.bold else 1.0)
+        return self.before + max((text_width(t, self.size, bold=self.bold) for t in self.lines), default=0.0)
 
     @property
     def height(self) -> float:
@@ -56,9 +63,14 @@ class Placed:
         return middle + (i - (n - 1) / 2) * self.label.size * 1.25
 
     @property
+    def align(self) -> str:
+        """Side of the box at which the words begin: the one towards the anchor."""
+        return "right" if self.box[2] <= self.label.x and not self.label.before else "left"
+
+    @property
     def text_x(self) -> float:
-        """Left end of the words."""
-        return self.box[0] + self.label.before
+        """Where the words begin, or end where they are set to the right."""
+        return self.box[2] if self.align == "right" else self.box[0] + self.label.before
 
 
 @dataclass
@@ -76,11 +88,11 @@ class Canvas:
         for box, distance, bias in _around(label):
             if not _within(box, self.bounds) or (best is not None and distance + bias >= best[0]):
                 continue
-            leader = None if distance <= 12 else (label.x, label.y, *_nearest(box, label.x, label.y))
+            leader = None if distance <= 12 else (label.x, label.y, *_nearest(label, box))
             cost = distance + bias + self._cost(box, leader)
             if best is None or cost < best[0]:
                 best = (cost, box, leader)
-        if best is None or (best[0] >= CROSS_TEXT and not label.must):
+        if best is None or (best[0] > TOO_DEAR and not label.must):
             return None
         self.boxes.append(best[1])
         if best[2]:
@@ -93,6 +105,7 @@ class Canvas:
         if self.leaders:
             cost += CROSS_TEXT * bool(crosses(np.array(self.leaders), box).any())
         if leader:
+            cost += UPRIGHT * (abs(leader[0] - leader[2]) < 5)  # it would be taken for a range or a step
             one = np.array([leader])
             cost += CROSS_TEXT * sum(bool(crosses(one, b).any()) for b in self.boxes)
             cost += CROSS_LEADER * sum(_meet(leader, other) for other in self.leaders)
@@ -126,8 +139,16 @@ def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] + 2 and b[0] < a[2] + 2 and a[1] < b[3] + 1 and b[1] < a[3] + 1
 
 
-def _nearest(box: Box, x: float, y: float) -> tuple[float, float]:
-    return min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3])
+def _nearest(label: Label, box: Box) -> tuple[float, float]:
+    """The point of the label's badge or words that is nearest to its anchor."""
+    n, high = len(label.lines), label.size * 1.25
+    begins, middle = box[0] + label.before, (box[1] + box[3]) / 2
+    parts = [(box[0], middle - 8, begins - 4, middle + 8)] if label.before else []
+    for i, text in enumerate(label.lines):
+        y = middle + (i - n / 2) * high
+        parts.append((begins, y, begins + text_width(text, label.size, bold=label.bold), y + high) if label.before else (box[0], y, box[2], y + high))
+    points = [(min(max(label.x, p[0]), p[2]), min(max(label.y, p[1]), p[3])) for p in parts]
+    return min(points, key=lambda p: math.hypot(p[0] - label.x, p[1] - label.y))
 
 
 def _near(lines: Floats, leader: Sequence[float]) -> NDArray[np.bool_]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from landbridge.results.show import as_csv, as_json, number, span
+from landbridge.results.show import as_csv, as_json, days_span, number, span
 
-__all__ = ["as_csv", "as_json", "number", "span"]
+__all__ = ["as_csv", "as_json", "days_span", "number", "span"]

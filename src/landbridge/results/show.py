@@ -36,6 +36,15 @@ def span(low: float, value: float, high: float, digits: int = 0) -> str:
     return number(value, digits) if ends[0] == ends[1] else f"{number(value, digits)} ({ends[0]} to {ends[1]})"
 
 
+def days_span(days: tuple[float, float, float]) -> str:
+    """Low, typical and high days; short ways with one decimal, since a range of a day or two would be lost in rounding.
+
+    >>> days_span((2.9, 3.6, 4.9)), days_span((14.2, 15.9, 18.6))
+    ('3.6 (2.9 to 4.9)', '16 (14 to 19)')
+    """
+    return span(*days, digits=1 if days[1] < 10 else 0)
+
+
 def plain(value: Any) -> Any:
     """The value as JSON can hold it: unknown is null, days are text, no limit is the word inf."""
     if isinstance(value, Mapping):

@@ -13,7 +13,9 @@ STATUSES = ("open", "closed", "planned")
 # What a change may give, and whether it stands for the new value, multiplies the old one or is added to it.
 CHANGES: dict[str, str] = {
     "status": "set",
-    **{c: "set" for c in ("hours", "usd_per_20ft", "usd_per_40ft", "usd_per_t", "capacity_t_per_day", "capacity_teu_per_day")},
+    **dict.fromkeys(
+        ("hours", "usd_per_20ft", "usd_per_40ft", "usd_per_t", "capacity_t_per_day", "capacity_teu_per_day"), "set"
+    ),
     **{f"{c}_factor": "multiply" for c in ("hours", "usd")},
     **{f"{c}_add": "add" for c in ("hours", "usd_per_20ft", "usd_per_40ft", "usd_per_t")},
 }
@@ -74,13 +76,23 @@ def check_change(change: Mapping[str, Any], where: str) -> None:
             if value not in STATUSES:
                 raise ScenarioError(f"{where}: status is {value!r}.", "Write one of " + ", ".join(STATUSES) + ".")
         elif isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-            if key.endswith("_add") and isinstance(value, int | float) and not isinstance(value, bool) and value == value:
+            if (
+                key.endswith("_add")
+                and isinstance(value, int | float)
+                and not isinstance(value, bool)
+                and value == value
+            ):
                 continue
-            raise ScenarioError(f"{where}: {key} is {value!r}, which is not a number of zero or more.", "Write a number as in 1.5.")
+            raise ScenarioError(
+                f"{where}: {key} is {value!r}, which is not a number of zero or more.", "Write a number as in 1.5."
+            )
 
 
 def check_cargo(cargo: Mapping[str, Any] | None, where: str) -> None:
     """Refuse a limit on cargo that is not understood; raises `ScenarioError`."""
     for key in cargo or {}:
         if key not in ("party", "origin", "destination"):
-            raise ScenarioError(f"{where}: cargo names {key!r}.", "Cargo may be limited by party, origin or destination, as in {party: ARM}.")
+            raise ScenarioError(
+                f"{where}: cargo names {key!r}.",
+                "Cargo may be limited by party, origin or destination, as in {party: ARM}.",
+            )

@@ -19,7 +19,9 @@ def as_set(value: object) -> frozenset[Any]:
     return frozenset(value) if isinstance(value, list | tuple | set | frozenset) else frozenset((value,))
 
 
-def select(frame: pd.DataFrame, where: Mapping[str, object] | None, *, what: str, skip: frozenset[str] = frozenset()) -> Mask:
+def select(
+    frame: pd.DataFrame, where: Mapping[str, object] | None, *, what: str, skip: frozenset[str] = frozenset()
+) -> Mask:
     """Rows of `frame` that a filter means.
 
     Parameters

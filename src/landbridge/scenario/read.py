@@ -19,7 +19,20 @@ from landbridge.scenario.development import Development, When, check_cargo, chec
 
 _TOP = ("title", "summary", "assumes", "developments")
 _ASSUMES = ("agreement", "in_force_from", "condition", "holds_from")
-_DEVELOPMENT = ("name", "since", "until", "when", "links", "operations", "services", "cargo", "change", "touches", "effect", "source")
+_DEVELOPMENT = (
+    "name",
+    "since",
+    "until",
+    "when",
+    "links",
+    "operations",
+    "services",
+    "cargo",
+    "change",
+    "touches",
+    "effect",
+    "source",
+)
 _WHEN = ("in_force", "lag_days")
 
 
@@ -36,7 +49,12 @@ class Scenario:
     @property
     def hash(self) -> str:
         """The first 12 digits of a hash of everything the scenario says."""
-        content = [self.title, self.in_force, self.conditions, [{k: getattr(d, k) for k in d.__slots__} for d in self.developments]]
+        content = [
+            self.title,
+            self.in_force,
+            self.conditions,
+            [{k: getattr(d, k) for k in d.__slots__} for d in self.developments],
+        ]
         return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()[:12]
 
     def __add__(self, other: Scenario) -> Scenario:
@@ -70,7 +88,12 @@ class _Reader:
 
     def mapping(self, parent: object, key: object, value: object, allowed: tuple[str, ...] | None) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise self.fail(parent, key, f"{key} is {_short(value)}, where a mapping is meant.", "Write it as in {mode: rail, country: [ARM, AZE]}.")
+            raise self.fail(
+                parent,
+                key,
+                f"{key} is {_short(value)}, where a mapping is meant.",
+                "Write it as in {mode: rail, country: [ARM, AZE]}.",
+            )
         for k in value:
             if not isinstance(k, str) or (allowed is not None and k not in allowed):
                 guess = did_you_mean(str(k), allowed or ())
@@ -80,7 +103,9 @@ class _Reader:
 
     def listing(self, parent: object, key: object, value: object) -> list[Any]:
         if not isinstance(value, list | tuple):
-            raise self.fail(parent, key, f"{key} is {_short(value)}, where a list is meant.", "Begin each item with a dash.")
+            raise self.fail(
+                parent, key, f"{key} is {_short(value)}, where a list is meant.", "Begin each item with a dash."
+            )
         return list(value)
 
     def text(self, parent: object, key: str, value: object) -> str:
@@ -99,7 +124,11 @@ class _Reader:
 
 
 def _short(value: object) -> str:
-    text = repr(value) if not isinstance(value, CommentedMap | CommentedSeq) else ("a mapping" if isinstance(value, Mapping) else "a list")
+    text = (
+        repr(value)
+        if not isinstance(value, CommentedMap | CommentedSeq)
+        else ("a mapping" if isinstance(value, Mapping) else "a list")
+    )
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -113,7 +142,12 @@ def _plain(value: Any) -> Any:
 def _when(r: _Reader, item: object, value: object) -> When:
     fields = r.mapping(item, "when", value, _WHEN)
     if "in_force" not in fields:
-        raise r.fail(value, "when", "when does not say in_force.", "Name an agreement, as in {in_force: PEACE2025, lag_days: 90}.")
+        raise r.fail(
+            value,
+            "when",
+            "when does not say in_force.",
+            "Name an agreement, as in {in_force: PEACE2025, lag_days: 90}.",
+        )
     lag = fields.get("lag_days", 0)
     if isinstance(lag, bool) or not isinstance(lag, int):
         raise r.fail(value, "lag_days", f"lag_days is {_short(lag)}, which is not a whole number of days.")
@@ -125,9 +159,19 @@ def _development(r: _Reader, parent: object, i: int, item: object) -> Developmen
     where = str(r.fail(parent, i, "").what).removesuffix(": ")
     for needed in ("name", "change"):
         if needed not in fields:
-            raise r.fail(parent, i, f"the development does not say {needed}.", "It needs name, since or when, links or operations, and change.")
+            raise r.fail(
+                parent,
+                i,
+                f"the development does not say {needed}.",
+                "It needs name, since or when, links or operations, and change.",
+            )
     if "since" not in fields and "when" not in fields:
-        raise r.fail(item, "name", "the development says neither since nor when.", "Add since: 2027-06-01, or when: {in_force: ...}.")
+        raise r.fail(
+            item,
+            "name",
+            "the development says neither since nor when.",
+            "Add since: 2027-06-01, or when: {in_force: ...}.",
+        )
     if "links" not in fields and "operations" not in fields:
         raise r.fail(item, "name", "the development names neither links nor operations.", "Add links: {link_id: ...}.")
     change = _plain(r.mapping(item, "change", fields["change"], None))
@@ -137,7 +181,12 @@ def _development(r: _Reader, parent: object, i: int, item: object) -> Developmen
     since = r.day(item, "since", fields["since"]) if "since" in fields else None
     until = r.day(item, "until", fields["until"]) if "until" in fields else None
     if since and until and until <= since:
-        raise r.fail(item, "until", f"until is {until}, which is not after since ({since}).", "until is the first day it no longer holds.")
+        raise r.fail(
+            item,
+            "until",
+            f"until is {until}, which is not after since ({since}).",
+            "until is the first day it no longer holds.",
+        )
     name = r.text(item, "name", fields["name"])
     return Development(
         id=f"{r.name}#{i + 1}",
@@ -146,7 +195,9 @@ def _development(r: _Reader, parent: object, i: int, item: object) -> Developmen
         until=until,
         when=_when(r, item, fields["when"]) if "when" in fields else None,
         links=_plain(r.mapping(item, "links", fields["links"], None)) if "links" in fields else None,
-        operations=_plain(r.mapping(item, "operations", fields["operations"], None)) if "operations" in fields else None,
+        operations=_plain(r.mapping(item, "operations", fields["operations"], None))
+        if "operations" in fields
+        else None,
         services=r.words(item, "services", fields["services"]) if "services" in fields else (),
         cargo=cargo,
         change=change,
@@ -163,11 +214,20 @@ def _assumes(r: _Reader, top: object, value: object) -> tuple[list[tuple[str, da
     for i, item in enumerate(items):
         fields = r.mapping(value, i, item, _ASSUMES)
         if set(fields) == {"agreement", "in_force_from"}:
-            in_force.append((r.text(item, "agreement", fields["agreement"]), r.day(item, "in_force_from", fields["in_force_from"])))
+            in_force.append(
+                (r.text(item, "agreement", fields["agreement"]), r.day(item, "in_force_from", fields["in_force_from"]))
+            )
         elif set(fields) == {"condition", "holds_from"}:
-            conditions.append((r.text(item, "condition", fields["condition"]), r.day(item, "holds_from", fields["holds_from"])))
+            conditions.append(
+                (r.text(item, "condition", fields["condition"]), r.day(item, "holds_from", fields["holds_from"]))
+            )
         else:
-            raise r.fail(value, i, "an assumption is not complete.", "Write agreement and in_force_from, or condition and holds_from.")
+            raise r.fail(
+                value,
+                i,
+                "an assumption is not complete.",
+                "Write agreement and in_force_from, or condition and holds_from.",
+            )
     return in_force, conditions
 
 
@@ -196,9 +256,24 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
         top = YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as error:
         line = f" line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise ScenarioError(f"{name}{line}: {error.problem or error.context or 'is not YAML'}.", "Mind the indentation and the colons.") from error
-    except (YAMLError, ValueError, AttributeError, TypeError, KeyError, IndexError, AssertionError, RecursionError, NotImplementedError) as error:
-        raise ScenarioError(f"{name}: is not YAML: {' '.join(str(error).split()) or type(error).__name__}.", "Mind the indentation and the colons.") from error
+        raise ScenarioError(
+            f"{name}{line}: {error.problem or error.context or 'is not YAML'}.", "Mind the indentation and the colons."
+        ) from error
+    except (
+        YAMLError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AssertionError,
+        RecursionError,
+        NotImplementedError,
+    ) as error:
+        raise ScenarioError(
+            f"{name}: is not YAML: {' '.join(str(error).split()) or type(error).__name__}.",
+            "Mind the indentation and the colons.",
+        ) from error
     if not isinstance(top, Mapping):
         raise ScenarioError(f"{name}: holds no mapping.", "Begin with title: and developments:.")
     fields = r.mapping(top, name, top, _TOP)

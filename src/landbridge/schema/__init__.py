@@ -63,7 +63,9 @@ class TableSpec:
 
 
 def _column(row: dict[str, str]) -> Column:
-    kind, choices, table = row["type"], (), None
+    kind = row["type"]
+    choices: tuple[str, ...] = ()
+    table: str | None = None
     if kind.startswith("one of "):
         kind, choices = "choice", tuple(kind.removeprefix("one of ").split("|"))
     elif kind.startswith(("ref ", "refs ")):

@@ -34,7 +34,9 @@ CHECKS: dict[str, str] = {
     "wrong-country": "a code that ISO 3166-1 does not have, or that disagrees with the UN/LOCODE",
 }
 MAX_DETOUR = 3.0  # a link longer than this many great circles is a slip of units
-ROUNDING_KM = 20.0  # coordinates of border points are up to this far off, so a link may be so much shorter than the great circle
+ROUNDING_KM = (
+    20.0  # coordinates of border points are up to this far off, so a link may be so much shorter than the great circle
+)
 FASTEST_KMH = {"rail": 160.0, "road": 110.0, "ferry": 70.0, "short_sea": 60.0, "deep_sea": 60.0, "tanker": 40.0}
 GEOMETRY_SHARE = 0.25  # a line that differs from the table by more than this share is listed
 Check = Callable[[Study], Iterator[Problem]]
@@ -73,7 +75,13 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """The report as plain data."""
         counts = {s: sum(p.severity == s for p in self.problems) for s in ("error", "warning", "note")}
-        return {"study": self.study, "ok": self.ok, "counts": counts, "rows": self.rows, "problems": [p.as_dict() for p in self.problems]}
+        return {
+            "study": self.study,
+            "ok": self.ok,
+            "counts": counts,
+            "rows": self.rows,
+            "problems": [p.as_dict() for p in self.problems],
+        }
 
     def __repr__(self) -> str:
         counts = self.as_dict()["counts"]
@@ -91,7 +99,14 @@ def check(study: Study) -> Report:
         problems.extend(one(study))
     order = {"error": 0, "warning": 1, "note": 2}
     names = list(tables())
-    problems.sort(key=lambda p: (order[p.severity], names.index(p.file.split(".")[0]) if p.file.split(".")[0] in names else -1, p.row or 0, p.check))
+    problems.sort(
+        key=lambda p: (
+            order[p.severity],
+            names.index(p.file.split(".")[0]) if p.file.split(".")[0] in names else -1,
+            p.row or 0,
+            p.check,
+        )
+    )
     return Report(study.name, problems, {name: len(study.read(name)[0]) for name in tables()})
 
 
@@ -108,7 +123,9 @@ def _known(study: Study, name: str) -> dict[str, dict[str, Any]]:
 
 
 def _problem(name: str, table: Table, line: int, what: str, *remedies: str, severity: str = "error") -> Problem:
-    return Problem(check=name, file=table.file, row=line, what=what, remedies=tuple(r for r in remedies if r), severity=severity)
+    return Problem(
+        check=name, file=table.file, row=line, what=what, remedies=tuple(r for r in remedies if r), severity=severity
+    )
 
 
 @register("duplicate-id", "two rows with one key")
@@ -118,7 +135,13 @@ def _duplicate_id(study: Study) -> Iterator[Problem]:
         for line, row, table in lines(study, name):
             key = row[spec.key]
             if key and key in seen:
-                yield _problem("duplicate-id", table, line, f"{spec.key} {key!r} stands in row {seen[key]} already", "Rename one of the two, or delete it.")
+                yield _problem(
+                    "duplicate-id",
+                    table,
+                    line,
+                    f"{spec.key} {key!r} stands in row {seen[key]} already",
+                    "Rename one of the two, or delete it.",
+                )
             elif key:
                 seen[key] = line
 
@@ -139,9 +162,18 @@ def _unknown_id(study: Study) -> Iterator[Problem]:
                     yield _unknown(table, line, column, value, "nodes", known)
 
 
-def _unknown(table: Table, line: int, column: str, value: str, into: str, known: dict[str, dict[str, dict[str, Any]]]) -> Problem:
+def _unknown(
+    table: Table, line: int, column: str, value: str, into: str, known: dict[str, dict[str, dict[str, Any]]]
+) -> Problem:
     what = f"{column} is {value!r}, which {into}.csv does not have"
-    return _problem("unknown-id", table, line, what, did_you_mean(value, known[into]), f"Add it to {into}.csv or correct {table.file}.")
+    return _problem(
+        "unknown-id",
+        table,
+        line,
+        what,
+        did_you_mean(value, known[into]),
+        f"Add it to {into}.csv or correct {table.file}.",
+    )
 
 
 def _loose_references(name: str, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -170,7 +202,13 @@ def _too_short(study: Study) -> Iterator[Problem]:
     for line, row, table, km in _placed_links(study):
         if row["length_km"] < km - ROUNDING_KM:
             what = f"length_km is {row['length_km']:g}, less than the great circle of {km:.0f} km between {row['from_node_id']} and {row['to_node_id']}"
-            yield _problem("km-below-great-circle", table, line, what, "Write kilometres, not miles; or correct a coordinate in nodes.csv.")
+            yield _problem(
+                "km-below-great-circle",
+                table,
+                line,
+                what,
+                "Write kilometres, not miles; or correct a coordinate in nodes.csv.",
+            )
 
 
 @register("km-far-above-great-circle", "a length of more than three great circles")
@@ -178,7 +216,13 @@ def _too_long(study: Study) -> Iterator[Problem]:
     for line, row, table, km in _placed_links(study):
         if row["length_km"] > MAX_DETOUR * km + ROUNDING_KM:
             what = f"length_km is {row['length_km']:g}, more than {MAX_DETOUR:g} times the great circle of {km:.0f} km between {row['from_node_id']} and {row['to_node_id']}"
-            yield _problem("km-far-above-great-circle", table, line, what, "Write kilometres, not metres; or correct a coordinate in nodes.csv.")
+            yield _problem(
+                "km-far-above-great-circle",
+                table,
+                line,
+                what,
+                "Write kilometres, not metres; or correct a coordinate in nodes.csv.",
+            )
 
 
 @register("impossible-speed", "hours or a speed that nothing of the mode reaches")
@@ -198,12 +242,19 @@ def _impossible_speed(study: Study) -> Iterator[Problem]:
 
 @register("period-ends-before-it-starts", "a last day before the first")
 def _periods(study: Study) -> Iterator[Problem]:
-    pairs = {"developments": ("since", "until"), "links": ("exists_from", "exists_to"), "rates": ("valid_from", "valid_until"), "agreements": ("in_force", "ended")}
+    pairs = {
+        "developments": ("since", "until"),
+        "links": ("exists_from", "exists_to"),
+        "rates": ("valid_from", "valid_until"),
+        "agreements": ("in_force", "ended"),
+    }
     for name, (begin, end) in pairs.items():
         for line, row, table in lines(study, name):
             if row[begin] and row[end] and row[end] <= row[begin]:
                 what = f"{end} is {row[end]}, which is not after {begin} ({row[begin]})"
-                yield _problem("period-ends-before-it-starts", table, line, what, f"{end} is the first day it no longer holds.")
+                yield _problem(
+                    "period-ends-before-it-starts", table, line, what, f"{end} is the first day it no longer holds."
+                )
 
 
 @register("range-out-of-order", "a low end above the value, or a high end below it")
@@ -221,7 +272,13 @@ def _ranges(study: Study) -> Iterator[Problem]:
             for low, value, high in triples:
                 if row[low] > row[value] or row[high] < row[value]:
                     what = f"{low}, {value} and {high} are {row[low]:g}, {row[value]:g} and {row[high]:g}, which do not rise"
-                    yield _problem("range-out-of-order", table, line, what, "Write the low end first; leave an end blank if it is unknown.")
+                    yield _problem(
+                        "range-out-of-order",
+                        table,
+                        line,
+                        what,
+                        "Write the low end first; leave an end blank if it is unknown.",
+                    )
 
 
 @register("rail-without-gauge", "a railway whose gauge is unknown")
@@ -229,14 +286,22 @@ def _no_gauge(study: Study) -> Iterator[Problem]:
     for line, row, table in lines(study, "links"):
         if row["mode"] == "rail" and np.isnan(row["gauge_mm"]):
             what = f"gauge_mm of the railway {row['link_id']!r} is blank, so no train can use it"
-            yield _problem("rail-without-gauge", table, line, what, "Write 1435, 1520 or what it is.", severity="warning")
+            yield _problem(
+                "rail-without-gauge", table, line, what, "Write 1435, 1520 or what it is.", severity="warning"
+            )
 
 
 @register("link-to-itself", "a link whose two ends are one node")
 def _loop(study: Study) -> Iterator[Problem]:
     for line, row, table in lines(study, "links"):
         if row["from_node_id"] and row["from_node_id"] == row["to_node_id"]:
-            yield _problem("link-to-itself", table, line, f"{row['link_id']!r} begins and ends at {row['to_node_id']!r}", "Correct one of its ends.")
+            yield _problem(
+                "link-to-itself",
+                table,
+                line,
+                f"{row['link_id']!r} begins and ends at {row['to_node_id']!r}",
+                "Correct one of its ends.",
+            )
 
 
 @register("gauge-change-without-operation", "a node where gauges meet and no operation changes them")
@@ -251,7 +316,13 @@ def _gauge_without_operation(study: Study) -> Iterator[Problem]:
         met = gauges.get(row["node_id"], set())
         if len(met) > 1 and row["node_id"] not in has:
             what = f"railways of {' and '.join(map(str, sorted(met)))} mm meet at {row['node_id']!r} and no operation changes the gauge"
-            yield _problem("gauge-change-without-operation", table, line, what, "Add a row of kind gauge_change to operations.csv; without it no train passes.")
+            yield _problem(
+                "gauge-change-without-operation",
+                table,
+                line,
+                what,
+                "Add a row of kind gauge_change to operations.csv; without it no train passes.",
+            )
 
 
 @register("border-without-operation", "a land link between two states that no border operation crosses")
@@ -261,8 +332,16 @@ def _border_without_operation(study: Study) -> Iterator[Problem]:
     for line, row, table in lines(study, "links"):
         a, b = nodes.get(row["from_node_id"]), nodes.get(row["to_node_id"])
         if a and b and row["mode"] in ("rail", "road") and a["country"] != b["country"] and row["link_id"] not in has:
-            what = f"{row['link_id']!r} crosses from {a['country']} to {b['country']} and no operation pays for the border"
-            yield _problem("border-without-operation", table, line, what, "Add a row of kind border with this link_id to operations.csv; hours 0 inside a union.")
+            what = (
+                f"{row['link_id']!r} crosses from {a['country']} to {b['country']} and no operation pays for the border"
+            )
+            yield _problem(
+                "border-without-operation",
+                table,
+                line,
+                what,
+                "Add a row of kind border with this link_id to operations.csv; hours 0 inside a union.",
+            )
 
 
 _STANDING = ("gauge_change", "transfer", "border")
@@ -275,22 +354,43 @@ def _summed_twice(study: Study) -> Iterator[Problem]:
         whole = known.get(row["within"] or "")
         if whole and row["kind"] in _STANDING and whole["kind"] in _STANDING:
             what = f"{row['operation_id']!r} is within {row['within']!r}, and both are {row['kind']} or {whole['kind']}: a way would pay twice"
-            yield _problem("operation-summed-twice", table, line, what, "Give the part a kind of its own (crane, customs, ...), or clear within.")
+            yield _problem(
+                "operation-summed-twice",
+                table,
+                line,
+                what,
+                "Give the part a kind of its own (crane, customs, ...), or clear within.",
+            )
 
 
 @register("part-without-whole", "a part of an operation that does not say of which")
 def _part_without_whole(study: Study) -> Iterator[Problem]:
     for line, row, table in lines(study, "operations"):
         if row["kind"] and row["kind"] not in _STANDING and not row["within"]:
-            what = f"{row['operation_id']!r} is of kind {row['kind']}, which is part of an operation, and within is blank"
-            yield _problem("part-without-whole", table, line, what, "Name the operation that contains it; it is shown and not added.", severity="warning")
+            what = (
+                f"{row['operation_id']!r} is of kind {row['kind']}, which is part of an operation, and within is blank"
+            )
+            yield _problem(
+                "part-without-whole",
+                table,
+                line,
+                what,
+                "Name the operation that contains it; it is shown and not added.",
+                severity="warning",
+            )
 
 
 @register("transfer-without-modes", "a transfer that does not say from and to which mode")
 def _transfer_without_modes(study: Study) -> Iterator[Problem]:
     for line, row, table in lines(study, "operations"):
         if row["kind"] == "transfer" and not (row["from_mode"] and row["to_mode"]):
-            yield _problem("transfer-without-modes", table, line, f"{row['operation_id']!r} does not say from and to which mode", "Fill from_mode and to_mode.")
+            yield _problem(
+                "transfer-without-modes",
+                table,
+                line,
+                f"{row['operation_id']!r} does not say from and to which mode",
+                "Fill from_mode and to_mode.",
+            )
 
 
 @register("coordinates-off-the-globe", "a longitude or latitude that does not exist")
@@ -298,7 +398,13 @@ def _coordinates(study: Study) -> Iterator[Problem]:
     for line, row, table in lines(study, "nodes"):
         if abs(row["x_coord"]) > 180 or abs(row["y_coord"]) > 90:
             what = f"x_coord {row['x_coord']:g} and y_coord {row['y_coord']:g} are no longitude and latitude"
-            yield _problem("coordinates-off-the-globe", table, line, what, "x_coord is the longitude (-180 to 180), y_coord the latitude (-90 to 90).")
+            yield _problem(
+                "coordinates-off-the-globe",
+                table,
+                line,
+                what,
+                "x_coord is the longitude (-180 to 180), y_coord the latitude (-90 to 90).",
+            )
 
 
 def _wrong_unlocode(study: Study) -> Iterator[Problem]:
@@ -323,7 +429,13 @@ def _bad_change(study: Study) -> Iterator[Problem]:
             except ScenarioError as error:
                 yield _problem("bad-change", table, line, error.what.removeprefix(": ").rstrip("."), *error.remedies)
         if row["change"] and not (row["links"] or row["operations"]):
-            yield _problem("bad-change", table, line, f"{row['development_id']!r} changes something and names neither links nor operations", "Fill links or operations.")
+            yield _problem(
+                "bad-change",
+                table,
+                line,
+                f"{row['development_id']!r} changes something and names neither links nor operations",
+                "Fill links or operations.",
+            )
 
 
 @register("link-without-service", "a link that no service runs on")
@@ -345,7 +457,14 @@ def _geometry_disagrees(study: Study) -> Iterator[Problem]:
         off = row["length_km"] / link["length_km"] - 1
         if abs(off) > GEOMETRY_SHARE and abs(row["length_km"] - link["length_km"]) > ROUNDING_KM:
             what = f"the line of {row['link_id']!r} is {row['length_km']:.0f} km and links.csv says {link['length_km']:.0f} ({off:+.0%})"
-            yield _problem("geometry-disagrees", table, line, what, "One of the two is off; the length of links.csv counts.", severity="note")
+            yield _problem(
+                "geometry-disagrees",
+                table,
+                line,
+                what,
+                "One of the two is off; the length of links.csv counts.",
+                severity="note",
+            )
 
 
 @register("data-package-disagrees", "a data package that does not describe the tables as they are")
@@ -353,15 +472,34 @@ def _data_package(study: Study) -> Iterator[Problem]:
     path = study.path / "datapackage.json"
     if not path.is_file():
         what = "is not there, so other programs cannot read the study's types"
-        yield Problem(check="data-package-disagrees", file=path.name, row=None, what=what, remedies=("landbridge new --describe writes it.",), severity="warning")
+        yield Problem(
+            check="data-package-disagrees",
+            file=path.name,
+            row=None,
+            what=what,
+            remedies=("landbridge new --describe writes it.",),
+            severity="warning",
+        )
         return
     listed = {str(r.get("path")) for r in study.meta.get("resources", []) if isinstance(r, dict)}
     there = {f.name for name in tables() if (f := study.file_of(name))}
     for missing in sorted(there - listed):
-        yield Problem(check="data-package-disagrees", file=path.name, row=None, what=f"does not list {missing}", remedies=("landbridge new --describe writes it anew.",))
+        yield Problem(
+            check="data-package-disagrees",
+            file=path.name,
+            row=None,
+            what=f"does not list {missing}",
+            remedies=("landbridge new --describe writes it anew.",),
+        )
     for gone in sorted(listed - there):
         if not Path(study.path / gone).is_file():
-            yield Problem(check="data-package-disagrees", file=path.name, row=None, what=f"lists {gone}, which is not there", remedies=("landbridge new --describe writes it anew.",))
+            yield Problem(
+                check="data-package-disagrees",
+                file=path.name,
+                row=None,
+                what=f"lists {gone}, which is not there",
+                remedies=("landbridge new --describe writes it anew.",),
+            )
 
 
 def named(problems: Iterable[Problem], name: str) -> list[Problem]:

@@ -79,7 +79,9 @@ def _agreements(study: Study, on: date, scenario: Scenario) -> dict[str, date]:
     for agreement in named:
         if agreement not in known:
             remedies = [did_you_mean(agreement, known), "Add it to agreements.csv or correct the scenario."]
-            raise ScenarioError(f"scenario {scenario.title!r}: there is no agreement {agreement!r}.", *filter(None, remedies))
+            raise ScenarioError(
+                f"scenario {scenario.title!r}: there is no agreement {agreement!r}.", *filter(None, remedies)
+            )
     return out | {a: since for a, since in scenario.in_force if since <= on}
 
 
@@ -89,8 +91,15 @@ def facts(study: Study, on: date, scenario: Scenario) -> Facts:
     stated = table_developments(study)
     # A scenario speaks after the tables: where both begin on one day, its word counts.
     ranked = [(d, 0) for d in stated] + [(d.settled(in_force), 1) for d in scenario.developments]
-    begun = sorted(((d, r) for d, r in ranked if d.since is not None and d.since <= on), key=lambda x: (x[0].since, x[1], x[0].id))
+    begun = sorted(
+        ((d, r) for d, r in ranked if d.since is not None and d.since <= on), key=lambda x: (x[0].since, x[1], x[0].id)
+    )
     past = tuple(d for d, _ in begun)
     return Facts(
-        study=study, on=on, scenario=scenario, developments=tuple(d for d in past if d.holds(on)), past=past, in_force=in_force
+        study=study,
+        on=on,
+        scenario=scenario,
+        developments=tuple(d for d in past if d.holds(on)),
+        past=past,
+        in_force=in_force,
     )

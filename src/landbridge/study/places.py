@@ -53,7 +53,11 @@ def _index(study: Study) -> tuple[dict[str, set[str]], dict[str, Place]]:
         for word in _spellings(row):
             spelled.setdefault(plain(word), set()).add(place)
     places = {
-        name: Place(name, tuple(sorted(str(r["node_id"]) for r in rows)), str(sorted(rows, key=lambda r: str(r["node_id"]))[0]["country"]))
+        name: Place(
+            name,
+            tuple(sorted(str(r["node_id"]) for r in rows)),
+            str(sorted(rows, key=lambda r: str(r["node_id"]))[0]["country"]),
+        )
         for name, rows in nodes.items()
     }
     return spelled, places
@@ -89,4 +93,6 @@ def find_place(study: Study, text: str) -> Place:
         names = sorted(f"{p} ({', '.join(places[p].node_ids)})" for p in found)
         raise PlaceError(f"{text!r} may be several places: {'; '.join(names)}.", "Give one of them, or an id.")
     guess = did_you_mean(text, [*places, *(n for p in places.values() for n in p.node_ids)])
-    raise PlaceError(f"there is no place {text!r} in the study.", *filter(None, [guess]), "landbridge show nodes lists all places.")
+    raise PlaceError(
+        f"there is no place {text!r} in the study.", *filter(None, [guess]), "landbridge show nodes lists all places."
+    )

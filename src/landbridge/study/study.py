@@ -65,7 +65,11 @@ class Study:
     def read(self, name: str) -> tuple[Table, list[Problem]]:
         """A table as read, with the problems found in reading it."""
         if name not in tables():
-            raise StudyError(f"{name!r} is no table.", *filter(None, [did_you_mean(name, tables())]), "Tables: " + ", ".join(tables()) + ".")
+            raise StudyError(
+                f"{name!r} is no table.",
+                *filter(None, [did_you_mean(name, tables())]),
+                "Tables: " + ", ".join(tables()) + ".",
+            )
         if name not in self._read:
             path = self.file_of(name)
             self._read[name] = (empty(tables()[name]), []) if path is None else read_table(path, tables()[name])
@@ -101,7 +105,10 @@ class Study:
             return read_scenario(known[str(name)])
         if Path(name).is_file():
             return read_scenario(name)
-        remedies = [did_you_mean(str(name), known), "Scenarios of the study: " + (", ".join(known) or "none") + ". Or give a file."]
+        remedies = [
+            did_you_mean(str(name), known),
+            "Scenarios of the study: " + (", ".join(known) or "none") + ". Or give a file.",
+        ]
         raise ScenarioError(f"there is no scenario {str(name)!r}.", *filter(None, remedies))
 
     def facts(self, on: date, scenario: Scenario = BASELINE) -> Facts:
@@ -116,7 +123,10 @@ def _folder(path: str | Path | None) -> Path:
     if not folder.is_dir() and str(path) in shipped_studies():
         return SHIPPED / str(path)
     if not folder.is_dir():
-        remedies = [did_you_mean(str(path), shipped_studies()), "Give a folder, or one of the shipped studies: " + ", ".join(shipped_studies()) + "."]
+        remedies = [
+            did_you_mean(str(path), shipped_studies()),
+            "Give a folder, or one of the shipped studies: " + ", ".join(shipped_studies()) + ".",
+        ]
         raise StudyError(f"there is no study at {str(path)!r}.", *filter(None, remedies))
     return folder
 
@@ -152,5 +162,7 @@ def open_study(path: str | Path | None = None) -> Study:
     study = Study(folder, meta)
     missing = [name for name, spec in tables().items() if spec.required and study.file_of(name) is None]
     if missing:
-        raise StudyError(f"{folder}: has no {missing[0]}.csv.", "A study needs " + ", ".join(f"{m}.csv" for m in missing) + ".")
+        raise StudyError(
+            f"{folder}: has no {missing[0]}.csv.", "A study needs " + ", ".join(f"{m}.csv" for m in missing) + "."
+        )
     return study

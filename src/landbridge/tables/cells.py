@@ -56,7 +56,9 @@ def _real(column: Column, text: str) -> float:
         raise CellError("bad-number", f"{column.name} is {text!r}, which is not a number", remedy)
     value = float(text)
     if not math.isfinite(value):
-        raise CellError("non-finite-value", f"{column.name} is {text!r}, which is too large for a number", "Correct it.")
+        raise CellError(
+            "non-finite-value", f"{column.name} is {text!r}, which is too large for a number", "Correct it."
+        )
     if value < 0 and not column.may_be_negative:
         remedy = "Correct the sign, or leave the cell blank if the value is unknown."
         raise CellError("negative-value", f"{column.name} is {text}, which is below zero", remedy)
@@ -66,13 +68,17 @@ def _real(column: Column, text: str) -> float:
 def _integer(column: Column, text: str) -> int:
     value = _real(column, text)
     if value != int(value):
-        raise CellError("bad-number", f"{column.name} is {text!r}, which is not a whole number", "Write a whole number.")
+        raise CellError(
+            "bad-number", f"{column.name} is {text!r}, which is not a whole number", "Write a whole number."
+        )
     return int(value)
 
 
 def _flag(column: Column, text: str) -> bool:
     if text.lower() not in FLAGS:
-        raise CellError("bad-flag", f"{column.name} is {text!r}, which is neither true nor false", "Write true or false.")
+        raise CellError(
+            "bad-flag", f"{column.name} is {text!r}, which is neither true nor false", "Write true or false."
+        )
     return FLAGS[text.lower()]
 
 
@@ -121,7 +127,9 @@ def _mapping(column: Column, text: str) -> dict[str, Any]:
         value = YAML(typ="safe", pure=True).load(text)
     except (YAMLError, ValueError) as error:
         reason = " ".join(str(getattr(error, "problem", None) or error).split())
-        raise CellError("bad-mapping", f"{column.name} is {text!r}, which is not a mapping: {reason}", _MAPPING_HELP) from error
+        raise CellError(
+            "bad-mapping", f"{column.name} is {text!r}, which is not a mapping: {reason}", _MAPPING_HELP
+        ) from error
     if not isinstance(value, dict) or not all(isinstance(k, str) for k in value):
         raise CellError("bad-mapping", f"{column.name} is {text!r}, which is not a mapping", _MAPPING_HELP)
     return dict(value)

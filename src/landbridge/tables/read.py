@@ -120,13 +120,25 @@ def _parquet_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
 def _header_problems(spec: TableSpec, header: list[str], file: str) -> Iterator[Problem]:
     declared = [c.name for c in spec.columns]
     for name in sorted({h for h in header if header.count(h) > 1}):
-        yield Problem(check="repeated-column", file=file, row=1, what=f"column {name!r} stands there twice", remedies=("Delete one.",))
+        yield Problem(
+            check="repeated-column",
+            file=file,
+            row=1,
+            what=f"column {name!r} stands there twice",
+            remedies=("Delete one.",),
+        )
     for name in header:
         if name not in declared:
             guess = did_you_mean(name, declared)
-            remedies = tuple(r for r in (guess, "Rename it, or delete it: a column that is not declared would be lost.") if r)
+            remedies = tuple(
+                r for r in (guess, "Rename it, or delete it: a column that is not declared would be lost.") if r
+            )
             yield Problem(
-                check="unknown-column", file=file, row=1, what=f"column {name!r} is not declared for {spec.name}", remedies=remedies
+                check="unknown-column",
+                file=file,
+                row=1,
+                what=f"column {name!r} is not declared for {spec.name}",
+                remedies=remedies,
             )
     for c in spec.columns:
         if c.required and c.default is None and c.name not in header:

@@ -27,7 +27,13 @@ def cell_text(column: Column, value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return "inf" if math.isinf(value) else repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return (
+            "inf"
+            if math.isinf(value)
+            else repr(int(value))
+            if value.is_integer() and abs(value) < 1e15
+            else repr(value)
+        )
     return str(value)
 
 
@@ -59,7 +65,11 @@ _FRICTIONLESS = {"real": "number", "integer": "integer", "flag": "boolean", "dat
 
 
 def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.name, "type": _FRICTIONLESS.get(column.kind, "string"), "description": column.description}
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": _FRICTIONLESS.get(column.kind, "string"),
+        "description": column.description,
+    }
     if column.kind == "flag":
         field |= {"trueValues": ["true"], "falseValues": ["false"]}
     if column.unit:

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.errors import QuestionError, ScenarioError, did_you_mean
 from landbridge.network import ArcKind, Network
-from landbridge.network.frames import sorted_frame
+from landbridge.network.frames import records, sorted_frame
 from landbridge.politics import Standing
 from landbridge.scenario import Development, select
 from landbridge.scenario.filters import as_set
@@ -44,7 +45,10 @@ def build(network: Network, facts: Facts, standing: Standing | None = None) -> W
     """
     standing = standing or Standing()
     if standing.levels or standing.openings or standing.hazards:
-        raise NotImplementedError("levels, openings and hazards do not change links yet; pass an empty Standing")
+        raise QuestionError(
+            "a standing with levels, openings or hazards was given, and no rule lays them on links yet.",
+            "Pass an empty Standing.",
+        )
     reasons = Reasons()
     given, _ = rules(facts.study, network, reasons)
     filled = _Builder(network, facts, reasons, given).columns()
@@ -53,13 +57,19 @@ def build(network: Network, facts: Facts, standing: Standing | None = None) -> W
     return _freeze(_develop(draft))
 
 
-def _as_arrays(filled: dict[str, Filled]) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[np.int64]], dict[str, NDArray[np.int64]]]:
+def _as_arrays(
+    filled: dict[str, Filled],
+) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[np.int64]], dict[str, NDArray[np.int64]]]:
     columns: dict[str, NDArray[Any]] = {}
     for name, f in filled.items():
         columns[name] = f.value.copy()
         if name in RANGED:
             columns[f"{name}_low"], columns[f"{name}_high"] = f.low.copy(), f.high.copy()
-    return columns, {n: f.reason.copy() for n, f in filled.items()}, {n: f.group.copy() for n, f in filled.items() if n in RANGED}
+    return (
+        columns,
+        {n: f.reason.copy() for n, f in filled.items()},
+        {n: f.group.copy() for n, f in filled.items() if n in RANGED},
+    )
 
 
 def _freeze(world: World) -> World:
@@ -79,7 +89,9 @@ class _Builder:
         self.blank = Filled.blank(network.n_arcs)
 
     def columns(self) -> dict[str, Filled]:
-        length = self.stated("links", "length_km").otherwise(self.scaled("circuity", self.on_links("gc_km"), parent=None))
+        length = self.stated("links", "length_km").otherwise(
+            self.scaled("circuity", self.on_links("gc_km"), parent=None)
+        )
         out = {"status": self.status(), "length_km": length}
         out["hours"] = self.hours(length)
         out["usd_per_40ft"] = self.price("usd_per_40ft", length)
@@ -87,14 +99,22 @@ class _Builder:
         out["usd_per_20ft"] = boxes.otherwise(self.ratio(out["usd_per_40ft"]))
         out["usd_per_t"] = self.price("usd_per_t", length)
         out["kg_co2e_per_t"] = self.scaled("kg_co2e_per_t_km", length.value, parent=length)
-        out["capacity_t_per_day"] = self.stated("links", "capacity_t_per_day").otherwise(self.rule("links", "capacity_t_per_day"))
+        out["capacity_t_per_day"] = self.stated("links", "capacity_t_per_day").otherwise(
+            self.rule("links", "capacity_t_per_day")
+        )
         self.free(out)
         return {c: out[c] for c in COLUMNS}
 
     def free(self, out: dict[str, Filled]) -> None:
         """Arcs that are no work: passing a node, entering and leaving it. Operations and waits have neither length nor counted emissions."""
-        none = self.reasons.add(Reason(kind="rule", name="passing a node, or beginning and ending there, takes no work of its own", value=0.0))
-        place = self.reasons.add(Reason(kind="rule", name="work at a node has no length; its emissions are not counted", value=0.0))
+        none = self.reasons.add(
+            Reason(
+                kind="rule", name="passing a node, or beginning and ending there, takes no work of its own", value=0.0
+            )
+        )
+        place = self.reasons.add(
+            Reason(kind="rule", name="work at a node has no length; its emissions are not counted", value=0.0)
+        )
         free = np.flatnonzero(np.isin(self.network.kind, _FREE))
         waits = np.flatnonzero(self.network.kind == ArcKind.WAIT)
         for name in ("hours", *RANGED[1:], "kg_co2e_per_t", "length_km"):
@@ -121,13 +141,24 @@ class _Builder:
         at = self.network.link if table == "links" else self.network.operation
         applies = self.is_link if table == "links" else self.is_operation
         value = frame[column].to_numpy(dtype=np.float64)
-        low, high = (frame[f"{column}_{e}"].to_numpy(dtype=np.float64) if f"{column}_{e}" in frame else value for e in ("low", "high"))
+        low, high = (
+            frame[f"{column}_{e}"].to_numpy(dtype=np.float64) if f"{column}_{e}" in frame else value
+            for e in ("low", "high")
+        )
         low, high = np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
         numbers = np.full(len(frame), -1, dtype=np.int64)
         key = "link_id" if table == "links" else "operation_id"
         for i in np.flatnonzero(~np.isnan(value)):
             row = frame.iloc[int(i)]
-            unit = "km" if column.endswith("_km") else "h" if column == "hours" else "USD" if column.startswith("usd") else ""
+            unit = (
+                "km"
+                if column.endswith("_km")
+                else "h"
+                if column == "hours"
+                else "USD"
+                if column.startswith("usd")
+                else ""
+            )
             numbers[i] = self.reasons.add(
                 Reason(
                     kind="stated", name=column, table=table, row=row[key], source=row["source"], quality=row["quality"],
@@ -140,12 +171,21 @@ class _Builder:
         out.put(arcs, value[rows], low[rows], high[rows], numbers[rows], unique_group(self.network, arcs))
         return out
 
-    def scaled(self, column: str, factor: NDArray[np.float64], *, parent: Filled | None, invert: bool = False) -> Filled:
+    def scaled(
+        self, column: str, factor: NDArray[np.float64], *, parent: Filled | None, invert: bool = False
+    ) -> Filled:
         """A rule per kilometre times the kilometres; inverted for a speed, where the fast end of the rule is the low end of the hours."""
         rule = self.rule("links", column)
         if invert:
             with np.errstate(divide="ignore"):
-                out = Filled(factor / rule.value, factor / rule.high, factor / rule.low, rule.reason.copy(), rule.group.copy(), rule.priority)
+                out = Filled(
+                    factor / rule.value,
+                    factor / rule.high,
+                    factor / rule.low,
+                    rule.reason.copy(),
+                    rule.group.copy(),
+                    rule.priority,
+                )
         else:
             out = rule.times(factor)
         return out if parent is None else self.below(out, parent)
@@ -156,7 +196,9 @@ class _Builder:
         pairs = np.stack([child.reason[known], parent.reason[known]], axis=1)
         unique, inverse = np.unique(pairs, axis=0, return_inverse=True)
         numbers = [self.reasons.add(dataclasses.replace(self.reasons[int(c)], parent=int(p))) for c, p in unique]
-        child.reason[known] = np.array(numbers, dtype=np.int64)[inverse.ravel()] if len(numbers) else child.reason[known]
+        child.reason[known] = (
+            np.array(numbers, dtype=np.int64)[inverse.ravel()] if len(numbers) else child.reason[known]
+        )
         return child
 
     def hours(self, length: Filled) -> Filled:
@@ -168,7 +210,7 @@ class _Builder:
     def waits(self) -> Filled:
         """Half the headway of the service, where one is published."""
         out = Filled.blank(self.network.n_arcs)
-        for s, row in enumerate(self.network.services.to_dict("records")):
+        for s, row in enumerate(records(self.network.services)):
             arcs = np.flatnonzero((self.network.kind == ArcKind.WAIT) & (self.network.service == s))
             if not arcs.size or np.isnan(row["headway_hours"]):
                 continue
@@ -188,21 +230,23 @@ class _Builder:
         link = self.stated("links", column)
         if column != "usd_per_t":
             link = link.otherwise(self.rates(column, length))
-        link = link.otherwise(self.rule("links", column)).otherwise(self.scaled(f"{column}_km", length.value, parent=length))
+        link = link.otherwise(self.rule("links", column)).otherwise(
+            self.scaled(f"{column}_km", length.value, parent=length)
+        )
         return link.otherwise(self.stated("operations", column)).otherwise(self.rule("operations", column))
 
     def ratio(self, forty: Filled) -> Filled:
         """The 20-foot price as a share of the 40-foot price."""
         share = self.rule("links", "ratio_20ft").otherwise(self.rule("operations", "ratio_20ft"))
-        out = Filled(*(s * f for s, f in ((share.value, forty.value), (share.low, forty.low), (share.high, forty.high))),
-                     share.reason.copy(), forty.group.copy(), share.priority)  # fmt: skip
+        ends = share.value * forty.value, share.low * forty.low, share.high * forty.high
+        out = Filled(*ends, share.reason.copy(), forty.group.copy(), share.priority)
         return self.below(out, forty)
 
     def rates(self, column: str, length: Filled) -> Filled:
         """The dated price that holds on the day, by the kilometre of its lane."""
         out = Filled.blank(self.network.n_arcs)
         frame = sorted_frame(self.facts.study, "rates")
-        rows = [r for r in frame.to_dict("records") if r["used"] and not np.isnan(r[column]) and _holds(r, self.facts.on)]
+        rows = [r for r in records(frame) if r["used"] and not np.isnan(r[column]) and _holds(r, self.facts.on)]
         for row in sorted(rows, key=lambda r: (r["valid_from"], r["rate_id"])):
             mask = select(self.network.links, row["links"], what=f"rates.csv {row['rate_id']}")
             arcs = self.network.arcs_of_links(mask, (row["service"],))
@@ -221,11 +265,18 @@ class _Builder:
     def status(self) -> Filled:
         """The normal state of each link, and whether it exists on the day. Operations and gates are open."""
         out = Filled.blank(self.network.n_arcs)
-        works = self.reasons.add(Reason(kind="rule", name="work at a node is open while a link leads there", value=OPEN))
+        works = self.reasons.add(
+            Reason(kind="rule", name="work at a node is open while a link leads there", value=OPEN)
+        )
         out.put(np.flatnonzero(~self.is_link), OPEN, OPEN, OPEN, works, -1)
         value, numbers = [], []
-        for row in self.network.links.to_dict("records"):
-            status, words = _STATUS[row["status"]], f"status {row['status'].replace('_', ' ')}"
+        for row in records(self.network.links):
+            said = (row["note"] or "").split(";")[0]
+            status, words = (
+                _STATUS[row["status"]],
+                row["status"].replace("_", " ")
+                + (f" in its normal state: {said}" if said and row["status"] != "open" else ""),
+            )
             if row["exists_from"] is not None and self.facts.on < row["exists_from"]:
                 status, words = PLANNED, f"does not exist before {row['exists_from']}"
             elif row["exists_to"] is not None and self.facts.on >= row["exists_to"]:
@@ -233,7 +284,15 @@ class _Builder:
             value.append(status)
             numbers.append(
                 self.reasons.add(
-                    Reason(kind="stated", name=words, table="links", row=row["link_id"], source=row["source"], quality=row["quality"], note=row["note"] or "")
+                    Reason(
+                        kind="stated",
+                        name=words,
+                        table="links",
+                        row=row["link_id"],
+                        source=row["source"],
+                        quality=row["quality"],
+                        note=row["note"] or "",
+                    )
                 )
             )
         arcs = np.flatnonzero(self.is_link)
@@ -260,11 +319,13 @@ def _targets(world: World, d: Development) -> NDArray[np.int64]:
 
 
 def _known_services(net: Network, named: tuple[str, ...]) -> tuple[str, ...]:
-    from landbridge.errors import ScenarioError, did_you_mean
-
     for s in named:
         if s not in net.service_row:
-            raise ScenarioError(f"a development names service {s!r}.", *filter(None, [did_you_mean(s, net.service_row)]), "landbridge show services lists them.")
+            raise ScenarioError(
+                f"a development names service {s!r}.",
+                *filter(None, [did_you_mean(s, net.service_row)]),
+                "landbridge show services lists them.",
+            )
     return named
 
 
@@ -319,4 +380,3 @@ def _change(world: World, arcs: NDArray[np.int64], key: str, value: Any, number:
         for parent in np.unique(before):
             chained = world.reasons.add(dataclasses.replace(world.reasons[number], parent=int(parent)))
             world.reason[column][arcs[before == parent]] = chained
-

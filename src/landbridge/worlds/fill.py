@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.network import Network
-from landbridge.network.frames import sorted_frame
+from landbridge.network.frames import records, sorted_frame
 from landbridge.scenario import select
 from landbridge.scenario.filters import as_set
 from landbridge.study import Study
@@ -36,9 +37,15 @@ class Filled:
         none = np.full(n, -1, dtype=np.int64)
         return cls(nan, nan.copy(), nan.copy(), none, none.copy(), np.full(n, np.iinfo(np.int64).min))
 
-    def put(self, arcs: Ints, value: object, low: object, high: object, reason: object, group: object) -> None:
+    def put(self, arcs: Ints, value: Any, low: Any, high: Any, reason: Any, group: Any) -> None:
         """Set some arcs, whatever stood there before."""
-        for mine, new in ((self.value, value), (self.low, low), (self.high, high), (self.reason, reason), (self.group, group)):
+        for mine, new in (
+            (self.value, value),
+            (self.low, low),
+            (self.high, high),
+            (self.reason, reason),
+            (self.group, group),
+        ):
             mine[arcs] = new
 
     def known(self) -> NDArray[np.bool_]:
@@ -47,14 +54,24 @@ class Filled:
 
     def times(self, factor: Floats) -> Filled:
         """Value and range times a factor."""
-        return Filled(self.value * factor, self.low * factor, self.high * factor, self.reason.copy(), self.group.copy(), self.priority.copy())
+        return Filled(
+            self.value * factor,
+            self.low * factor,
+            self.high * factor,
+            self.reason.copy(),
+            self.group.copy(),
+            self.priority.copy(),
+        )
 
     def otherwise(self, other: Filled) -> Filled:
         """This where known, else the other."""
         k = self.known()
-        return Filled(*(np.where(k, a, b) for a, b in zip(self._arrays(), other._arrays(), strict=True)))
+        value, low, high, reason, group, priority = (
+            np.where(k, a, b) for a, b in zip(self._arrays(), other._arrays(), strict=True)
+        )
+        return Filled(value, low, high, reason, group, priority)
 
-    def _arrays(self) -> tuple[NDArray[np.float64] | Ints, ...]:
+    def _arrays(self) -> tuple[NDArray[Any], ...]:
         return self.value, self.low, self.high, self.reason, self.group, self.priority
 
 
@@ -90,8 +107,8 @@ def rules(study: Study, network: Network, reasons: Reasons) -> tuple[dict[tuple[
     ties: dict[tuple[str, str], Tie] = {}
     taken: dict[tuple[str, str], NDArray[np.int64]] = {}
     frame = sorted_frame(study, "assumptions")
-    records = frame.to_dict("records")
-    for number, row in enumerate(records):
+    listed = records(frame)
+    for number, row in enumerate(listed):
         key = (row["table"], row["column"])
         filled = out.setdefault(key, Filled.blank(network.n_arcs))
         owner = taken.setdefault(key, np.full(network.n_arcs, -1, dtype=np.int64))
@@ -99,8 +116,11 @@ def rules(study: Study, network: Network, reasons: Reasons) -> tuple[dict[tuple[
         priority = int(row["priority"])
         tied = arcs[(filled.priority[arcs] == priority)]
         for arc in tied[:1]:
-            other = records[owner[arc]]["assumption_id"]
-            ties.setdefault((other, row["assumption_id"]), Tie(other, row["assumption_id"], row["table"], _row_name(network, int(arc)), row["column"]))
+            other = listed[owner[arc]]["assumption_id"]
+            ties.setdefault(
+                (other, row["assumption_id"]),
+                Tie(other, row["assumption_id"], row["table"], _row_name(network, int(arc)), row["column"]),
+            )
         arcs = arcs[filled.priority[arcs] < priority]
         reason = reasons.add(
             Reason(
@@ -131,5 +151,7 @@ def _arcs(network: Network, row: dict[str, object]) -> Ints:
     if row["table"] == "links":
         return network.arcs_of_links(select(network.links, where, what=what, skip=frozenset({"service"})), services)
     if row["table"] == "operations":
-        return network.arcs_of_operations(select(network.operations, where, what=what, skip=frozenset({"service"})), services)
+        return network.arcs_of_operations(
+            select(network.operations, where, what=what, skip=frozenset({"service"})), services
+        )
     return np.empty(0, dtype=np.int64)

@@ -53,7 +53,9 @@ class World:
     group: Mapping[str, NDArray[np.int64]]
     reasons: Reasons
     bars: tuple[Bar, ...] = ()
-    watched: Mapping[str, tuple[int, ...]] = dataclasses.field(default_factory=dict)  # node or link -> reasons that touch it uncomputed
+    watched: Mapping[str, tuple[int, ...]] = dataclasses.field(
+        default_factory=dict
+    )  # node or link -> reasons that touch it uncomputed
 
     def __repr__(self) -> str:
         status = self.columns["status"][self.network.kind == ArcKind.LINK]
@@ -69,10 +71,16 @@ class World:
         column = overlay.column
         if column not in self.reason:
             guess = did_you_mean(column, self.reason)
-            raise QuestionError(f"an overlay names column {column!r}.", *filter(None, [guess]), "Columns: " + ", ".join(self.reason) + ".")
+            raise QuestionError(
+                f"an overlay names column {column!r}.",
+                *filter(None, [guess]),
+                "Columns: " + ", ".join(self.reason) + ".",
+            )
         rows = np.asarray(overlay.rows, dtype=np.int64)
         if rows.size and (rows.min() < 0 or rows.max() >= self.network.n_arcs):
-            raise QuestionError(f"an overlay names arc {int(rows.max())} of {self.network.n_arcs}.", "Arcs are counted from 0.")
+            raise QuestionError(
+                f"an overlay names arc {int(rows.max())} of {self.network.n_arcs}.", "Arcs are counted from 0."
+            )
         values = np.broadcast_to(np.asarray(overlay.values, dtype=np.float64), rows.shape)
         columns = dict(self.columns)
         columns[column] = self._with(columns[column], rows, values)
@@ -119,7 +127,11 @@ class World:
         """
         if column not in self.reason:
             guess = did_you_mean(column, self.reason)
-            raise QuestionError(f"the world has no column {column!r}.", *filter(None, [guess]), "Columns: " + ", ".join(self.reason) + ".")
+            raise QuestionError(
+                f"the world has no column {column!r}.",
+                *filter(None, [guess]),
+                "Columns: " + ", ".join(self.reason) + ".",
+            )
         out: dict[tuple[int, float], dict[str, Any]] = {}
         for arc in self.arcs_of(table, row):
             number, value = int(self.reason[column][arc]), float(self.columns[column][arc])
@@ -132,7 +144,9 @@ class World:
     def cell(self, column: str, arc: int) -> dict[str, Any]:
         """Value, range and reasons of one cell."""
         value = float(self.columns[column][arc])
-        entry: dict[str, Any] = {"value": STATUS_WORDS[int(value)] if column == "status" else None if np.isnan(value) else value}
+        entry: dict[str, Any] = {
+            "value": STATUS_WORDS[int(value)] if column == "status" else None if np.isnan(value) else value
+        }
         if column in RANGED:
             entry["low"], entry["high"] = (float(self.columns[f"{column}_{end}"][arc]) for end in ("low", "high"))
         entry["reasons"] = list(self.reasons.chain(int(self.reason[column][arc])))
@@ -150,7 +164,16 @@ class World:
         frame = pd.DataFrame({"link_id": net.links["link_id"].to_numpy()[net.link[arcs]]})
         frame["service"] = net.services["service_id"].to_numpy()[net.service[arcs]]
         frame["status"] = [STATUS_WORDS[int(s)] for s in self.columns["status"][arcs]]
-        names = ["length_km", "hours", "hours_low", "hours_high", "usd_per_20ft", "usd_per_40ft", "usd_per_t", "kg_co2e_per_t"]
+        names = [
+            "length_km",
+            "hours",
+            "hours_low",
+            "hours_high",
+            "usd_per_20ft",
+            "usd_per_40ft",
+            "usd_per_t",
+            "kg_co2e_per_t",
+        ]
         for name in names:
             frame[name] = self.columns[name][arcs]
         frame["why"] = [self.reasons[int(i)].words() if i >= 0 else "unknown" for i in self.reason["status"][arcs]]
