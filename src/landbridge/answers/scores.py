@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 DISTANCE_LIMIT = 0.10
-PRICE_DAYS = 92  # two prices further apart in time differ by the market, not by the source
+NEAR_DAYS = 92  # prices and border hours further apart in time differ by the market or the year, not by the source
 SAID = ("plan", "claim")  # said of a way, not seen on it
 FACTORS = (0.5, 2.0)  # a parameter further off than this would be wrong, not imprecise
 _POINTS, _ROUNDS = 41, 6  # grid points for each scalar, and how often the grid is drawn closer: to about 1e-6
@@ -140,7 +140,7 @@ class Floor:
 def noise_floor(rows: Sequence[Mapping[str, Any]]) -> tuple[Floor, ...]:
     """Pairs of rows from different sources on the same places, metric and state, and by how much they differ.
 
-    Pairs that passed different places are left out, and prices more than three months apart.
+    Pairs that passed different places are left out, and prices and border hours more than three months apart.
     """
     placed = [r for r in rows if r["from_nodes"] and r["to_nodes"]]
     out = []
@@ -169,8 +169,8 @@ def _alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
         return False
     if a["passes"] and b["passes"] and not set(a["passes"]) & set(b["passes"]):
         return False
-    if str(a["metric"]).startswith("cost"):
-        return bool(a["on"] and b["on"]) and abs((a["on"] - b["on"]).days) <= PRICE_DAYS
+    if str(a["metric"]).startswith(("cost", "border")):
+        return bool(a["on"] and b["on"]) and abs((a["on"] - b["on"]).days) <= NEAR_DAYS
     return True
 
 

@@ -45,8 +45,8 @@ class Graph:
         First arc that leaves each node.
     tail, head : int64[n_arcs]
         Node that each arc leaves, and the one it enters.
-    into_first, into_arc : int64[n_nodes + 1], int64[n_arcs]
-        First entry of each node in `into_arc`, and the arcs that enter it.
+    into_first, into_arc, into_tail : int64[n_nodes + 1], int64[n_arcs], int64[n_arcs]
+        First entry of each node in the other two; the arcs that enter it; the nodes that those leave.
     row : int64[n_arcs]
         Which of the arcs given to `Graph.of` each arc is.
     """
@@ -56,6 +56,7 @@ class Graph:
     head: Ints
     into_first: Ints
     into_arc: Ints
+    into_tail: Ints
     row: Ints
 
     @classmethod
@@ -70,7 +71,7 @@ class Graph:
         into = np.argsort(to_node, kind="stable")
         nodes = np.arange(n_nodes + 1)
         first, into_first = np.searchsorted(from_node, nodes), np.searchsorted(to_node[into], nodes)
-        return cls(*(frozen(a, np.int64) for a in (first, from_node, to_node, into_first, into, row)))
+        return cls(*(frozen(a, np.int64) for a in (first, from_node, to_node, into_first, into, from_node[into], row)))
 
     @property
     def n_nodes(self) -> int:

@@ -32,12 +32,12 @@ def mend(
     changes = _changes(graph, Changes.of([(arcs, cost)]))
     now = base.cost.copy()
     now[changes.arc] = changes.cost
-    dist, parent = base.dist.copy(), base.parent.copy()
+    dist, parent, nothing = base.dist.copy(), base.parent.copy(), frozen(np.empty((0, graph.n_nodes)), np.float64)
 
     def put_right(rows: range) -> None:
         work = _Workspace(graph, base.origins, changes)
         work.state[repair.WHOLE] = 1
-        given = *work.arcs, base.cost, now, changes.arc, *work.seeds, rows.start, rows.stop
+        given = *work.arcs, base.cost, now, changes.arc, *work.seeds, nothing, rows.start, rows.stop
         while not repair.mend_rows(*given, dist, parent, *work.lists, *work.heap, work.state, max_steps):
             go_on()
 
@@ -88,6 +88,8 @@ class Skimmer:
         base = trees(graph, cost, origins, threads=threads)
         self.cost, self.origins = base.cost, base.origins
         self._dist, self._parent = base.dist.copy(), base.parent.copy()
+        back = Graph.of(graph.n_nodes, graph.head, graph.tail)
+        self._to_target = trees(back, back.costs(self.cost), self.targets, threads=threads).dist
 
     def skims(self, changes: Changes, *, progress: Progress | None = None) -> Floats:
         """Cost from each origin to each target under each overlay, float64[n_overlays, n_origins, n_targets]."""
@@ -96,7 +98,7 @@ class Skimmer:
 
         def fill(rows: range) -> None:
             work = _Workspace(self.graph, self.origins, checked)
-            given = *work.arcs, self.cost, *work.seeds, self.targets, checked.first, checked.arc, checked.cost
+            given = *work.arcs, self.cost, *work.seeds, self.targets, self._to_target, checked.first, checked.arc, checked.cost
             trees_here = self._dist, self._parent, self.cost.copy(), work.needed
             tools = *work.lists, *work.heap, work.state
             while not repair.reskim_rows(*given, rows.start, rows.stop, *trees_here, *tools, skim, self.max_steps):
@@ -117,10 +119,10 @@ class _Workspace:
 
     def __init__(self, graph: Graph, origins: Origins, changes: Changes) -> None:
         n = graph.n_nodes
-        self.arcs = graph.first, graph.tail, graph.head, graph.into_first, graph.into_arc
+        self.arcs = graph.first, graph.tail, graph.head, graph.into_first, graph.into_arc, graph.into_tail
         self.seeds = origins.first, origins.seeds, origins.cost
         self.needed = np.empty(n, np.int64)
-        self.lists = np.zeros(n, np.int64), np.empty(n, np.int64), np.empty(n)
+        self.lists = np.zeros(n, np.int64), np.empty(n, np.int64), np.empty(n), np.zeros(n)
         room = 2 * n + graph.n_arcs + origins.seeds.size + changes.arc.size + 4
         self.heap = np.full(room, np.inf), np.zeros(room, np.int64)
         self.state = np.zeros(repair.N_STATE, np.int64)

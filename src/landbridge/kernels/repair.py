@@ -18,6 +18,8 @@ from landbridge.kernels.heap import pop, push
 DONE, TOUCHED, LEFT, WHOLE = 0, 1, 2, 3
 N_STATE = 4
 IS_TARGET = 2  # `mark` of a target that was cut off
+MAX_AIMS = 8  # with more targets cut off than this, aiming at the nearest of them leads nowhere in particular
+SLACK = 1 + 1e-9  # what is ahead was added up from the other end, so it may be wrong in its last digits
 
 
 @njit(cache=True, nogil=True)
@@ -64,8 +66,8 @@ def cut(first, head, cost, now, changed, dist, parent, mark, touched, before):
 
 @njit(cache=True, nogil=True)
 def join(
-    tail, into_first, into_arc, cost, now, changed, seeds, seed_cost,
-    dist, parent, mark, touched, key, node, state,
+    tail, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost,
+    dist, parent, mark, touched, ahead, key, node, state,
 ):  # fmt: skip
     """Fill the heap with what may now be nearer than it stands, and return how many entries that makes.
 
@@ -75,10 +77,13 @@ def join(
     ----------
     tail, cost, now, changed, dist, parent, mark, touched
         As `cut` has and leaves them. Changed in place from `dist` on.
-    into_first, into_arc : int64[n_nodes + 1], int64[n_arcs]
-        First entry of each node in `into_arc`, and the arcs that enter it, lowest first.
+    into_first, into_arc, into_tail : int64[n_nodes + 1], int64[n_arcs], int64[n_arcs]
+        First entry of each node in the other two; the arcs that enter it, lowest first; the nodes that those leave.
     seeds, seed_cost : int64[n_seeds], float64[n_seeds]
         Those of the tree.
+    ahead : float64[n_nodes]
+        No more than what it still costs from each node to the targets cut off; zeros if that is unknown. The heap is sorted
+        by the sum of this and `dist`, which leads the search to the targets.
     key, node : float64[room], int64[room]
         An empty heap, with room for 2 n_nodes + n_arcs + n_seeds + n_changed + 4. Changed in place.
     state : int64[4]
@@ -91,18 +96,17 @@ def join(
         best = np.inf
         by = -1
         for e in range(into_first[v], into_first[v + 1]):
-            a = into_arc[e]
-            u = tail[a]
+            u = into_tail[e]
             if mark[u] == 0:
-                there = dist[u] + now[a]
+                there = dist[u] + now[into_arc[e]]
                 if there < best or (there == best and by >= 0 and dist[u] < there and dist[tail[by]] == there):
                     best = there
-                    by = a
+                    by = into_arc[e]
         if whole:
             parent[v] = by
-        if by >= 0:
+        if best + ahead[v] < np.inf:
             dist[v] = best
-            push(key, node, size, best, v)
+            push(key, node, size, best + ahead[v], v)
             size += 1
     for i in range(seeds.size):
         v = seeds[i]
@@ -111,8 +115,9 @@ def join(
                 parent[v] = -1
             if seed_cost[i] < dist[v]:
                 dist[v] = seed_cost[i]
-                push(key, node, size, seed_cost[i], v)
-                size += 1
+                if seed_cost[i] + ahead[v] < np.inf:
+                    push(key, node, size, seed_cost[i] + ahead[v], v)
+                    size += 1
     for i in range(changed.size):
         a = changed[i]
         u = tail[a]
@@ -123,15 +128,15 @@ def join(
 
 
 @njit(cache=True, nogil=True)
-def spread(first, tail, head, now, bound, size, dist, parent, mark, touched, before, key, node, state):
+def spread(first, tail, head, now, bound, size, dist, parent, mark, touched, before, ahead, key, node, state):
     """Settle what is in the heap, nearest first, and leave the heap empty.
 
     Parameters
     ----------
-    first, tail, head, now, dist, parent, mark, touched, before, key, node
-        As `cut` and `join` have and leave them. Changed in place from `dist` on.
+    first, tail, head, now, dist, parent, mark, touched, before, ahead, key, node
+        As `cut` and `join` have and leave them. Changed in place from `dist` on, but for `ahead`.
     bound : float
-        Once the targets that were cut off are settled, and what is left is no nearer than this, it may stay as it is.
+        Once the targets that were cut off are settled, and what is left is farther than they and this, it may stay as it is.
     size : int
         Entries in the heap.
     state : int64[4]
@@ -143,14 +148,17 @@ def spread(first, tail, head, now, bound, size, dist, parent, mark, touched, bef
     while size > 0:
         u = node[0]
         here = key[0]
-        if left == 0 and here >= bound:
+        if left == 0 and here > bound:
             break
         pop(key, node, size)
         size -= 1
-        if here > dist[u]:
+        if here > dist[u] + ahead[u]:
             continue
+        here = dist[u]
         if mark[u] == IS_TARGET:
+            mark[u] = 1
             left -= 1
+            bound = max(bound, here * SLACK)
         for a in range(first[u], first[u + 1]):
             v = head[a]
             there = here + now[a]
@@ -161,8 +169,9 @@ def spread(first, tail, head, now, bound, size, dist, parent, mark, touched, bef
                     before[n] = dist[v]
                     n += 1
                 dist[v] = there
-                push(key, node, size, there, v)
-                size += 1
+                if there + ahead[v] < np.inf:
+                    push(key, node, size, there + ahead[v], v)
+                    size += 1
                 if whole:
                     parent[v] = a
             elif whole and there == dist[v] and here < there and parent[v] >= 0:
@@ -174,73 +183,92 @@ def spread(first, tail, head, now, bound, size, dist, parent, mark, touched, bef
 
 
 @njit(cache=True, nogil=True)
-def farthest(targets, cost, now, changed, dist, mark, state):
+def aim(targets, to_target, cost, now, changed, dist, mark, touched, ahead, state):
     """Count the targets that were cut off, and return how far the others are that might gain; -inf if none might.
 
     Parameters
     ----------
     targets : int64[n_targets]
         Nodes whose `dist` must come out right.
-    cost, now, changed, dist, mark, state
-        As `cut` has and leaves them. Changed in place from `mark` on.
+    to_target : float64[n_targets, n_nodes]
+        What it costs from each node to each target at `cost`.
+    cost, now, changed, dist, mark, touched
+        As `cut` has and leaves them. `mark` is changed in place.
+    ahead : float64[n_nodes]
+        Zeros. If all changes are dearer, becomes the least cost to any target cut off, at the nodes cut off.
+    state : int64[4]
+        Changed in place.
     """
     gain = False
     for i in range(changed.size):
         gain = gain or now[changed[i]] < cost[changed[i]]
     bound = -np.inf
-    for i in range(targets.size):
-        v = targets[i]
+    left = 0
+    for j in range(targets.size):
+        v = targets[j]
         if mark[v] == 1:
             mark[v] = IS_TARGET
-            state[LEFT] += 1
+            left += 1
         elif mark[v] == 0 and gain:
             bound = max(bound, dist[v])
+    state[LEFT] = left
+    if gain or left == 0 or left > MAX_AIMS:
+        return bound
+    for i in range(state[TOUCHED]):
+        ahead[touched[i]] = np.inf
+    for j in range(targets.size):
+        if mark[targets[j]] == IS_TARGET:
+            for i in range(state[TOUCHED]):
+                v = touched[i]
+                ahead[v] = min(ahead[v], to_target[j, v])
     return bound
 
 
 @njit(cache=True, nogil=True)
 def mend(
-    first, tail, head, into_first, into_arc, cost, now, changed, seeds, seed_cost, targets,
-    dist, parent, mark, touched, before, key, node, state,
+    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost, targets, to_target,
+    dist, parent, mark, touched, before, ahead, key, node, state,
 ):  # fmt: skip
     """Put one tree right after the arcs `changed` went from `cost` to `now`.
 
     Parameters
     ----------
-    first, tail, head, into_first, into_arc, cost, now, changed, seeds, seed_cost
+    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost
         As `cut` and `join` have them. Not changed.
-    targets : int64[n_targets]
-        Nodes whose `dist` must come out right. Not looked at when `state[WHOLE]` is 1.
-    dist, parent, mark, touched, before, key, node, state
+    targets, to_target : int64[n_targets], float64[n_targets, n_nodes]
+        As `aim` has them. Not looked at when `state[WHOLE]` is 1.
+    dist, parent, mark, touched, before, ahead, key, node, state
         As `cut` and `join` have them. Changed in place; `parent` only when `state[WHOLE]` is 1.
     """
     state[LEFT] = 0
     state[TOUCHED] = cut(first, head, cost, now, changed, dist, parent, mark, touched, before)
     bound = np.inf
     if state[WHOLE] == 0:
-        bound = farthest(targets, cost, now, changed, dist, mark, state)
+        bound = aim(targets, to_target, cost, now, changed, dist, mark, touched, ahead, state)
         if state[LEFT] == 0 and bound == -np.inf:
             return
     size = join(
-        tail, into_first, into_arc, cost, now, changed, seeds, seed_cost,
-        dist, parent, mark, touched, key, node, state,
+        tail, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost,
+        dist, parent, mark, touched, ahead, key, node, state,
     )  # fmt: skip
-    spread(first, tail, head, now, bound, size, dist, parent, mark, touched, before, key, node, state)
+    spread(first, tail, head, now, bound, size, dist, parent, mark, touched, before, ahead, key, node, state)
 
 
 @njit(cache=True, nogil=True)
 def mend_rows(
-    first, tail, head, into_first, into_arc, cost, now, changed, seed_first, seeds, seed_cost, row, end,
-    dist, parent, mark, touched, before, key, node, state, max_steps,
+    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seed_first, seeds, seed_cost, to_target, row, end,
+    dist, parent, mark, touched, before, ahead, key, node, state, max_steps,
 ):  # fmt: skip
     """Put the trees of several origins right, `row` to `end - 1`, and say whether the last one is done.
 
     Parameters
     ----------
-    first, tail, head, into_first, into_arc, cost, now, changed, mark, touched, before, key, node
-        As `mend` has them. Changed in place from `mark` on.
+    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, to_target
+        As `mend` has them; `to_target` is not looked at. Not changed.
     seed_first, seeds, seed_cost
         As `skim_rows` has them.
+    mark, touched, before, ahead, key, node
+        As `mend` has them. Changed in place.
     dist, parent : float64[n_origins, n_nodes], int64[n_origins, n_nodes]
         The trees. Changed in place.
     state : int64[4]
@@ -252,8 +280,8 @@ def mend_rows(
         r = row + state[DONE]
         lo, hi = seed_first[r], seed_first[r + 1]
         mend(
-            first, tail, head, into_first, into_arc, cost, now, changed, seeds[lo:hi], seed_cost[lo:hi], changed,
-            dist[r], parent[r], mark, touched, before, key, node, state,
+            first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds[lo:hi], seed_cost[lo:hi],
+            changed, to_target, dist[r], parent[r], mark, touched, before, ahead, key, node, state,
         )  # fmt: skip
         for i in range(state[TOUCHED]):
             mark[touched[i]] = 0
@@ -302,9 +330,9 @@ def matters(head, cost, now, changed, parent, needed):
 
 @njit(cache=True, nogil=True)
 def reskim_rows(
-    first, tail, head, into_first, into_arc, cost, seed_first, seeds, seed_cost, targets,
+    first, tail, head, into_first, into_arc, into_tail, cost, seed_first, seeds, seed_cost, targets, to_target,
     change_first, change_arc, change_cost, row, end,
-    dist, parent, now, needed, mark, touched, before, key, node, state, skim, max_steps,
+    dist, parent, now, needed, mark, touched, before, ahead, key, node, state, skim, max_steps,
 ):  # fmt: skip
     """Cost from each origin to each target under each of many overlays, and say whether the last one is done.
 
@@ -312,7 +340,7 @@ def reskim_rows(
 
     Parameters
     ----------
-    first, tail, head, into_first, into_arc, cost, targets, mark, touched, before, key, node
+    first, tail, head, into_first, into_arc, into_tail, cost, targets, to_target, mark, touched, before, ahead, key, node
         As `mend` has them. Changed in place from `mark` on.
     seed_first, seeds, seed_cost
         As `skim_rows` has them.
@@ -347,14 +375,15 @@ def reskim_rows(
             state[TOUCHED] = 0
             if matters(head, cost, now, changed, parent[r], needed):
                 mend(
-                    first, tail, head, into_first, into_arc, cost, now, changed, seeds[lo:hi], seed_cost[lo:hi],
-                    targets, dist[r], parent[r], mark, touched, before, key, node, state,
+                    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds[lo:hi], seed_cost[lo:hi],
+                    targets, to_target, dist[r], parent[r], mark, touched, before, ahead, key, node, state,
                 )  # fmt: skip
             for j in range(targets.size):
                 skim[k, r, j] = dist[r, targets[j]]
             for i in range(state[TOUCHED]):
                 dist[r, touched[i]] = before[i]
                 mark[touched[i]] = 0
+                ahead[touched[i]] = 0.0
             for i in range(changed.size):
                 now[changed[i]] = cost[changed[i]]
             state[DONE] += 1
@@ -368,15 +397,15 @@ def warm():
     """Compile the kernels of this module."""
     zero, one = np.zeros(1, np.int64), np.ones(1, np.int64)
     first, into_first, upto = np.array([0, 1, 1]), np.array([0, 0, 1]), np.array([0, 1])
-    cost, dearer, seed_cost = np.ones(1), np.full(1, 2.0), np.zeros(1)
-    for array in (zero, one, first, into_first, upto, cost, dearer, seed_cost):
+    cost, dearer, seed_cost, to_target = np.ones(1), np.full(1, 2.0), np.zeros(1), np.array([[1.0, 0.0]])
+    for array in (zero, one, first, into_first, upto, cost, dearer, seed_cost, to_target):
         array.flags.writeable = False
     dist, parent, state = np.array([[0.0, 1.0]]), np.array([[-1, 0]]), np.zeros(N_STATE, np.int64)
-    mark, needed, touched, before = np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2)
-    arcs, work = (first, zero, one, into_first, zero), (mark, touched, before, np.full(9, np.inf), np.zeros(9, np.int64))
+    needed, arcs = np.zeros(2, np.int64), (first, zero, one, into_first, zero, zero)
+    work = np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2), np.zeros(2), np.full(9, np.inf), np.zeros(9, np.int64)
     reskim_rows(
-        *arcs, cost, upto, zero, seed_cost, one, upto, zero, dearer, 0, 1,
+        *arcs, cost, upto, zero, seed_cost, one, to_target, upto, zero, dearer, 0, 1,
         dist, parent, cost.copy(), needed, *work, state, np.zeros((1, 1, 1)), 9,
     )  # fmt: skip
     state[:] = 0, 0, 0, 1
-    mend_rows(*arcs, cost, dearer.copy(), zero, upto, zero, seed_cost, 0, 1, dist, parent, *work, state, 9)
+    mend_rows(*arcs, cost, dearer.copy(), zero, upto, zero, seed_cost, to_target, 0, 1, dist, parent, *work, state, 9)

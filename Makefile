@@ -1,0 +1,41 @@
+# Everyday work. `make test` needs the core install with its test extra; the others need `pip install -e ".[dev]"` as well.
+PYTHON ?= .venv/bin/python
+
+.PHONY: test slow nojit known lint docs browser bench soak reference validation
+test:  ## the README's test command, without the install
+	$(PYTHON) -m pytest
+
+slow:  ## what takes longer: the data package, the manifest against its sources, large properties
+	$(PYTHON) -m pytest -m slow
+
+nojit:  ## the kernels as plain Python
+	NUMBA_DISABLE_JIT=1 $(PYTHON) -m pytest tests/kernels
+
+known:  ## cases with published answers
+	$(PYTHON) -m pytest tests/known
+
+lint:  ## style, types, layers
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+docs:  ## docstrings and pages run; generated pages are up to date; nothing is left unmentioned
+	$(PYTHON) -m pytest --doctest-modules src/landbridge tests/docs
+	$(PYTHON) -m landbridge.cli.reference --check
+	$(PYTHON) -m landbridge.report.validation --check
+
+browser:  ## the page in a real browser
+	$(PYTHON) -m pytest -m browser
+
+bench:  ## speed as ratios against peers; needs pip install -e ".[bench]"
+	$(PYTHON) benchmarks/search.py
+
+soak:  ## long fuzzing, by hand
+	LANDBRIDGE_HYPOTHESIS=soak $(PYTHON) -m pytest -m "not browser"
+
+reference:  ## write the generated pages
+	$(PYTHON) -m landbridge.cli.reference
+
+validation:  ## write the validation page
+	$(PYTHON) -m landbridge.report.validation

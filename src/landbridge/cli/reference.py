@@ -1,0 +1,87 @@
+"""Write the reference pages from the declarations, the checks and the commands: `python -m landbridge.cli.reference [--check]`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from landbridge.answers.check import CHECKS
+from landbridge.cli.main import app
+from landbridge.schema import Column, tables
+
+DOCS = Path(__file__).parents[3] / "docs" / "reference"
+MADE = "<!-- written by `python -m landbridge.cli.reference`; change the declarations, not this page -->\n"
+
+
+def _kind(c: Column) -> str:
+    if c.kind == "choice":
+        return ", ".join(c.choices)
+    if c.table:
+        return f"{'ids' if c.kind == 'refs' else 'id'} of {c.table}"
+    return c.kind
+
+
+def tables_page() -> str:
+    """Every table with its columns, types, units and meaning."""
+    lines = [MADE, "# Tables\n", "A blank is unknown, never zero. Lists are separated by semicolons. No limit is `inf`, written by hand.\n"]
+    for name, spec in tables().items():
+        must = "required" if spec.required else "optional"
+        lines += [f"## {name}\n", f"{spec.title}. Group {spec.group}; {must}.\n", "| column | type | unit | must it be filled? | meaning |", "|---|---|---|---|---|"]
+        for c in spec.columns:
+            status = c.status if c.default is None else f"{c.default} unless filled"
+            meaning = c.description.replace("|", "&#124;")
+            lines.append(f"| `{c.name}` | {_kind(c)} | {c.unit or ''} | {status} | {meaning} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def checks_page() -> str:
+    """Every named check and what it looks for."""
+    lines = [MADE, "# Checks\n", "`landbridge check` runs them all and reports every problem at once, with file, row, what and remedy.\n", "| check | looks for |", "|---|---|"]
+    lines += [f"| `{name}` | {about} |" for name, about in sorted(CHECKS.items())]
+    return "\n".join([*lines, ""])
+
+
+def _options(command: Any) -> Iterator[str]:
+    for p in command.params:
+        if p.name == "help":
+            continue
+        names = p.name.upper() if p.param_type_name == "argument" else ", ".join(f"`{o}`" for o in p.opts)
+        yield f"| {names} | {getattr(p, 'help', '') or ''} |"
+
+
+def commands_page() -> str:
+    """Every command with its arguments and options."""
+    group = typer.main.get_command(app)
+    lines = [MADE, "# Commands\n", "Every command takes `--help`. `landbridge --version` prints the version, `landbridge --debug COMMAND` shows where an error arose,"]
+    lines += ["`landbridge --install-completion` adds completion of commands, options, places, goods and scenarios to the shell", "(`--show-completion` prints it).\n"]
+    for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]
+        lines += [f"## landbridge {name}\n", f"{command.help}\n", "| argument or option | meaning |", "|---|---|", *_options(command), ""]
+    return "\n".join(lines)
+
+
+PAGES = {"tables.md": tables_page, "checks.md": checks_page, "commands.md": commands_page}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages; with --check say which are out of date and return 1."""
+    stale = []
+    for name, page in PAGES.items():
+        path, text = DOCS / name, page()
+        if "--check" in arguments:
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                stale.append(name)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"docs/reference/{name} is out of date; python -m landbridge.cli.reference writes it anew")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
