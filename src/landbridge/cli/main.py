@@ -25,15 +25,20 @@ app = typer.Typer(
 _state = {"debug": False}
 
 
-@app.callback()
-def _main(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
-) -> None:
-    _state["debug"] = debug
-    if version:
+def _version(asked: bool) -> None:
+    if asked:
         print(f"landbridge {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[  # noqa: ARG001 - its callback speaks
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+) -> None:
+    _state["debug"] = _state["debug"] or debug
 
 
 @contextlib.contextmanager
@@ -363,8 +368,9 @@ def run(arguments: list[str] | None = None) -> None:
     """Run the command; an error is said in one sentence on stderr, with exit code 1."""
     from landbridge.cli.show import err
 
-    given = sys.argv[1:] if arguments is None else arguments
+    given = list(sys.argv[1:] if arguments is None else arguments)
     _state["debug"] = "--debug" in given
+    given = [a for a in given if a != "--debug"]  # wherever it stands
     try:
         code = app(args=given, standalone_mode=False, prog_name="landbridge")
     except LandbridgeError as error:

@@ -131,9 +131,10 @@ def _itinerary(result: Any, row: int) -> Itinerary:
         return result
     items = list(result)
     if not 0 <= row < len(items):
-        raise QuestionError(
-            f"the answer has no row {row}.", f"It has {len(items)}, counted from 0." if items else "No way was found."
-        )
+        if not items:
+            remedy = "Ask for the way itself to see what would have to open."
+            raise QuestionError("no way is open, so there is no number to explain.", remedy)
+        raise QuestionError(f"the answer has no row {row}.", f"It has {len(items)}, counted from 0.")
     item = items[row]
     itinerary = item if isinstance(item, Itinerary) else getattr(item, "itinerary", None)
     if itinerary is None:

@@ -57,8 +57,12 @@ def save_chart(chart: alt.TopLevelMixin, path: str | Path) -> Path:
         raise QuestionError(f"{path.name}: a chart is not written as {path.suffix or 'a file without an ending'!r}.", "Use " + ", ".join(writers) + ".")
     if not path.parent.is_dir():
         raise QuestionError(f"{path}: there is no folder {path.parent}.", "Make it first, or give another path.")
-    path.write_bytes(writer(chart.to_dict()))
+    path.write_bytes(writer(_spec(chart)))
     return path
+
+
+def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    return dict(chart.to_dict(validate=False))
 
 
 def _vegalite() -> dict[str, str]:
@@ -103,14 +107,20 @@ def inline_svg(chart: alt.TopLevelMixin, name: str) -> str:
     name
         Prefix of every id, so that two pictures of one page do not share any.
     """
-    svg = _numbered(_raw_svg(chart.to_dict()), name)
+    svg = _numbered(_raw_svg(_spec(chart)), name)
     svg = re.sub(r' width="[\d.]+" height="[\d.]+"( viewBox)', r"\1", svg, count=1)
     svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
     svg = re.sub(r' (?:aria-hidden|pointer-events|role|aria-roledescription)="[^"]*"', "", svg)
     svg = re.sub(r'<path aria-label="([^"]*)"([^>]*)/>', r"<path\2><title>\1</title></path>", svg)
     svg = re.sub(r' aria-label="[^"]*"', "", svg)
     svg = re.sub(r'<path class="(?:background|foreground)" d="[^"]*" display="none"/>', "", svg)
+    svg = re.sub(r' d="([^"]*)"', lambda m: f' d="{_short(m[1])}"', svg)
     return re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
+
+
+def _short(path: str) -> str:
+    """A path with one digit after the point."""
+    return re.sub(r"-?\d+\.\d+", lambda m: f"{round(float(m[0]), 1):g}", path)
 
 
 def _numbered(svg: str, name: str) -> str:

@@ -114,6 +114,10 @@ class Window:
             self.height / 2 - self.scale * (_mercator(points[:, 1]) - self.up),
         ])  # fmt: skip
 
+    def thinned(self, points: Floats, gap: float = 1.0) -> Floats:
+        """The points without those that fall on the same pixel as the last one kept."""
+        return points[spaced(self.xy(points), gap)]
+
     def projection(self) -> dict[str, Any]:
         """The same picture as Vega's projection."""
         return {
@@ -129,6 +133,16 @@ class Window:
         return bool(xy[:, 0].max() >= 0 and xy[:, 0].min() <= self.width and xy[:, 1].max() >= 0 and xy[:, 1].min() <= self.height)
 
 
+def spaced(xy: Floats, gap: float) -> list[int]:
+    """Which points of a line to keep so that they lie at least `gap` apart; both ends stay."""
+    keep = [0]
+    for i in range(1, len(xy) - 1):
+        x, y = xy[keep[-1]]
+        if abs(xy[i, 0] - x) + abs(xy[i, 1] - y) >= gap:
+            keep.append(i)
+    return [*keep, len(xy) - 1] if len(xy) > 1 else keep
+
+
 @cache
 def base_map() -> tuple[dict[str, Any], ...]:
     """Features of the base map (Natural Earth, public domain): land, lakes, borders and disputed lines."""
@@ -138,16 +152,22 @@ def base_map() -> tuple[dict[str, Any], ...]:
 
 def base_features(window: Window, kind: str) -> list[dict[str, Any]]:
     """Those parts of the base map of one kind that meet the window, without their properties."""
-    parts = []
+    parts: list[dict[str, Any]] = []
     for feature in base_map():
         if feature["properties"].get("class") != kind:
             continue
         shape = feature["geometry"]
         many = shape["type"].startswith("Multi")
         for part in shape["coordinates"] if many else [shape["coordinates"]]:
-            outer = part[0] if "Polygon" in shape["type"] else part
-            if window.holds_part_of(np.array(outer, dtype=np.float64)):
-                parts.append({"type": "Feature", "geometry": {"type": shape["type"].removeprefix("Multi"), "coordinates": part}})
+            area = "Polygon" in shape["type"]
+            lines = [np.array(ring, dtype=np.float64) for ring in (part if area else [part])]
+            if window.holds_part_of(lines[0]):
+                thin = [window.thinned(line).tolist() for line in lines]
+                thin = [ring for ring in thin if not area or len(ring) > 3]
+                if thin:
+                    kind_of = shape["type"].removeprefix("Multi")
+                    geometry = {"type": kind_of, "coordinates": thin if area else thin[0]}
+                    parts.append({"type": "Feature", "geometry": geometry})
     return parts
 
 

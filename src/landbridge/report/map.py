@@ -16,7 +16,7 @@ from landbridge.network import ArcKind
 from landbridge.report.chart import texts_on_paper, wrap
 from landbridge.report.draw import LOOK
 from landbridge.report.drawn import Drawn, Result, drawn, ends, known, mode_of_links, story
-from landbridge.report.geo import Floats, Window, base_features, chained, line_feature, lines_of
+from landbridge.report.geo import Floats, Window, base_features, chained, line_feature, lines_of, spaced
 from landbridge.report.palette import BORDER, FAMILY, INK, LAND, LINK, MODES, ON_COLOUR, PAPER, QUIET, SHUT, WATER
 from landbridge.report.place import Canvas, Label, Placed
 from landbridge.report.words import day, short
@@ -42,9 +42,12 @@ class Scene:
 
     @cached_property
     def shown(self) -> list[Itinerary]:
-        """What the window must hold: the open ways, else the way that would be open."""
-        lifted = [c.lifted for c in self.result] if isinstance(self.result, Comparison) else [self.result.lifted]
-        return [d.itinerary for d in self.ways] or [i for i in lifted if i is not None]
+        """What the window must hold: the open ways, else those that would be open."""
+        if isinstance(self.result, Comparison):
+            lifted = [c.lifted for c in self.result if c.lifted is not None]
+        else:
+            lifted = [o.itinerary for o in self.result.openings]
+        return [d.itinerary for d in self.ways] or lifted
 
     @cached_property
     def lines(self) -> dict[str, Floats]:
@@ -143,6 +146,11 @@ def map_chart(result: Result, *, width: int = 940, titled: bool = True) -> alt.L
     """
     import altair as alt
 
+    with alt.utils.schemapi.debug_mode(False):  # what is drawn is ours; checking every coordinate takes seconds
+        return _map(alt, result, width, titled)
+
+
+def _map(alt: Any, result: Result, width: int, titled: bool) -> Any:
     scene = Scene(result)
     window = scene.window(width)
     foot = [line for line in wrap(". ".join(scene.attribution()) + ".", int(width / 5.3))]
@@ -152,28 +160,34 @@ def map_chart(result: Result, *, width: int = 940, titled: bool = True) -> alt.L
     y = alt.Y("y:Q", scale=alt.Scale(domain=[total, 0], nice=False), axis=None)
     frame = alt.Chart(alt.Data(values=[{"x": 0, "y": 0, "x2": width, "y2": window.height}])).mark_rect(color=WATER, opacity=1)
     layers = [
-        frame.encode(x=x, y=y, x2="x2:Q", y2="y2:Q"), *_ground(alt, window), *_network(alt, scene, window), *_ways(alt, scene),
+        frame.encode(x=x, y=y, x2="x2:Q", y2="y2:Q"), *_ground(alt, window), *_network(alt, scene, window), *_ways(alt, scene, window),
         *_shut(alt, scene, window, x, y), *_names(alt, scene, window, x, y), *_legend(alt, scene, window, x, y),
         *texts_on_paper(alt, [{"x": 0, "y": total - 13 * len(foot) + 7 + 13 * i, "text": t} for i, t in enumerate(foot)], x, y, fontSize=10, color=QUIET),
     ]  # fmt: skip
-    chart = alt.layer(*layers).project(**window.projection()).properties(width=width, height=total)
+    look: dict[str, Any] = {"projection": window.projection(), "width": width, "height": total, "config": LOOK}
     if titled:
         q = result.question
         words = wrap(f"{ends(q)} on {day(q.world.facts.on)}: the ways and the network round them", int(width / 8.2) + 4)
         notes = wrap(" ".join(f"{w[0].upper()}{w[1:]}." for w in (story(q), known(q)) if w), int(width / 6.1) + 6)
-        chart = chart.properties(title=alt.Title(words, subtitle=notes))
-    return chart.configure(**LOOK)
+        look["title"] = alt.Title(words, subtitle=notes)
+    return alt.LayerChart(layer=layers, **look)  # at once: each later call would copy every coordinate
 
 
 def _shapes(alt: Any, features: list[dict[str, Any]], **look: Any) -> list[Any]:
-    return [alt.Chart(alt.Data(values=features)).mark_geoshape(**look)] if features else []
+    """Shapes of one look as one mark, joined by kind."""
+    out = []
+    for kind in sorted({f["geometry"]["type"] for f in features}):
+        parts = [f["geometry"]["coordinates"] for f in features if f["geometry"]["type"] == kind]
+        joined = {"type": "Feature", "geometry": {"type": f"Multi{kind}", "coordinates": parts}}
+        out.append(alt.Chart(alt.Data(values=[joined]), mark=alt.MarkDef(type="geoshape", **look)))
+    return out
 
 
 def _ground(alt: Any, window: Window) -> list[Any]:
     hair = {"filled": False, "stroke": BORDER, "strokeWidth": 0.5}
     return [
-        *_shapes(alt, base_features(window, "land"), fill=LAND, stroke=None),
-        *_shapes(alt, base_features(window, "lake"), fill=WATER, stroke=None),
+        *_shapes(alt, base_features(window, "land"), fill=LAND, stroke=LAND, strokeWidth=0.9),
+        *_shapes(alt, base_features(window, "lake"), fill=WATER, stroke=WATER, strokeWidth=0.3),
         *_shapes(alt, base_features(window, "border"), **hair),
         *_shapes(alt, base_features(window, "disputed"), **{**hair, "strokeDash": [3, 2], "strokeWidth": 0.7}),
     ]
@@ -184,22 +198,23 @@ def _network(alt: Any, scene: Scene, window: Window) -> list[Any]:
     by_state: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for link, state in sorted(scene.states.items()):
         if window.holds_part_of(scene.lines[link]):
-            by_state[state == PLANNED].append(line_feature(scene.lines[link]))
+            by_state[state == PLANNED].append(line_feature(window.thinned(scene.lines[link])))
     thin = {"filled": False, "stroke": LINK, "strokeWidth": 0.8, "opacity": 0.55}
     return [*_shapes(alt, by_state[False], **thin), *_shapes(alt, by_state[True], **{**thin, "strokeDash": [1, 3], "strokeCap": "round", "strokeWidth": 1.2})]
 
 
-def _ways(alt: Any, scene: Scene) -> list[Any]:
+def _ways(alt: Any, scene: Scene, window: Window) -> list[Any]:
     """Links of the ways by mode, on a pale casing."""
     modes: dict[str, set[str]] = {}
     for d in scene.ways:
         for link, mode, _ in mode_of_links(d.itinerary):
             modes.setdefault(FAMILY[mode], set()).add(link)
     layers = []
-    every = [line_feature(scene.lines[i]) for i in sorted({i for ids in modes.values() for i in ids})]
+    drawn_as = {i: line_feature(window.thinned(scene.lines[i])) for ids in modes.values() for i in ids}
+    every = [drawn_as[i] for i in sorted(drawn_as)]
     layers += _shapes(alt, every, filled=False, stroke=PAPER, strokeWidth=4, opacity=0.75, strokeCap="round", strokeJoin="round")
     for mode in MODES:
-        lines = [line_feature(scene.lines[i]) for i in sorted(modes.get(mode, ()))]
+        lines = [drawn_as[i] for i in sorted(modes.get(mode, ()))]
         layers += _shapes(alt, lines, filled=False, stroke=MODES[mode], strokeWidth=2.2, strokeCap="round", strokeJoin="round")
     return layers
 
@@ -213,7 +228,8 @@ def _shut(alt: Any, scene: Scene, window: Window, x: Any, y: Any) -> list[Any]:
         xy = window.xy(chained([scene.lines[link]]))
         (px, py), across = _middle(xy)
         half = 7.0 if link in scene.lifts else 4.0
-        if 4 < px < window.width - 4 and 4 < py < window.height - 4:
+        crowded = any(abs(px - g["x"]) + abs(py - g["y"]) < 8 for g in gaps) and link not in scene.lifts
+        if 4 < px < window.width - 4 and 4 < py < window.height - 4 and not crowded:
             gaps.append({"x": px, "y": py})
             bars.append({"x": px - half * across[0], "y": py - half * across[1], "x2": px + half * across[0], "y2": py + half * across[1], "link": link})
     if not bars:
@@ -239,7 +255,7 @@ def _middle(xy: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 def _names(alt: Any, scene: Scene, window: Window, x: Any, y: Any) -> list[Any]:
     """Numbers on the ways, then names of places, clear of the ways and of each other."""
     pixels = {k: window.xy(t) for k, t in scene.tracks.items()}
-    lines = [(*a, *b) for xy in pixels.values() for a, b in pairwise(_thinned(xy))]
+    lines = [(*a, *b) for xy in pixels.values() for a, b in pairwise(xy[spaced(xy, 3.0)])]
     canvas = Canvas((6, 6, window.width - 6, window.height - 6), np.array(lines, dtype=np.float64).reshape(-1, 4))
     dots = [window.xy(at)[0] for _, at, _ in scene.places]
     canvas.boxes += [(px - 4, py - 4, px + 4, py + 4) for px, py in dots]
@@ -257,22 +273,14 @@ def _names(alt: Any, scene: Scene, window: Window, x: Any, y: Any) -> list[Any]:
     return [*_dots(alt, dots, x, y), *_written(alt, placed, x, y), *_numbers(alt, discs, x, y)]
 
 
-def _thinned(xy: Floats) -> Floats:
-    """A line of pixels without points closer than 3 to the last one kept."""
-    keep = [0]
-    for i in range(1, len(xy)):
-        if np.hypot(*(xy[i] - xy[keep[-1]])) >= 3:
-            keep.append(i)
-    return xy[keep]
-
-
 def _discs(scene: Scene, pixels: dict[str, Floats], window: Window, dots: list[Any]) -> list[dict[str, Any]]:
     """Where each way's number stands: on the way, as far as may be from the other ways, numbers and places."""
     out: list[dict[str, Any]] = []
     for d in scene.ways:
         mine = _even(pixels[d.key])
         others = [_even(xy) for k, xy in pixels.items() if k != d.key]
-        far = _distance(mine, others).clip(max=40.0)
+        apart = _distance(mine, others).clip(max=40.0)
+        far = apart + 25.0 * (apart > 3)
         far += _distance(mine, [np.array([[r["x"], r["y"]] for r in out])] if out else []).clip(max=30.0) * 1.5
         far += _distance(mine, [np.array(dots)] if dots else []).clip(max=16.0)
         far -= 12.0 * np.abs(np.linspace(-1, 1, len(mine)))

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from landbridge.answers.scores import FACTORS, NEAR_DAYS, Bar, Tally, tally
+from landbridge.answers.scores import FACTORS, NEAR_DAYS, SAID, Bar, Tally, tally
 from landbridge.answers.validate import GROUPS, Compared, Validation, validate
 from landbridge.errors import LandbridgeError
 from landbridge.study import open_study
@@ -44,7 +44,10 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _percent(x: float, sign: bool = False) -> str:
-    return "-" if math.isnan(x) else f"{100 * x:+.0f} %" if sign else f"{100 * x:.0f} %"
+    if math.isnan(x):
+        return "-"
+    points = round(100 * x) + 0
+    return f"{points:+d} %" if sign and points else f"{points:d} %"
 
 
 def _number(x: float, quantity: str) -> str:
@@ -87,12 +90,43 @@ def _aims(v: Validation) -> str:
          str(b.n), _percent(b.width), _verdict(b))
         for b in v.bars
     ]  # fmt: skip
-    said = sum(r.row["kind"] in ("plan", "claim") for r in v.group("scored"))
     note = (
-        "Only independent rows of the normal state count. Announcements and claims count too, though nobody saw them happen"
-        f" ({said} of the scored rows). Distances of the model carry no range; theirs is a hit within a tenth."
+        "Only independent rows of the normal state count. Announcements and claims count too, though nobody saw them happen. Distances of the"
+        " model carry no range; theirs is a hit within a tenth."
     )
-    return "## Aims\n\n" + _table(("Aim", "Wanted", "Reached", "n", "Median width", ""), rows) + "\n\n" + note
+    head = ("Aim", "Wanted", "Reached", "n", "Median width", "")
+    return "## Aims\n\n" + _table(head, rows) + "\n\n" + note + "\n\n" + _sorting(v)
+
+
+def _sorting(v: Validation) -> str:
+    """What other ways to tell independent rows from in-sample ones would give, so that the choice can be judged."""
+    normal = [r for r in v.compared if r.group != "congested"]
+    ways = {
+        "as scored: neither marked nor met": v.group("scored"),
+        "as scored, without announcements and claims": [r for r in v.group("scored") if r.row["kind"] not in SAID],
+        "not marked in the column `feeds`": [r for r in normal if not r.row["feeds"]],
+        "source not met behind the number compared": [r for r in normal if not r.met],
+    }
+    lines = []
+    for name, rows in ways.items():
+        ranged, days = tally([r for r in rows if r.quantity != "km"]), tally([r for r in rows if r.quantity == "days"])
+        land = tally([r for r in rows if r.quantity == "usd" and r.on_land])
+        km = tally([r for r in rows if r.quantity == "km"])
+        lines.append(
+            (name, f"{ranged.hits} of {ranged.n}", _percent(ranged.rate), _percent(ranged.width), f"{_percent(days.error)} ({days.n})",
+             f"{_percent(land.error)} ({land.n})", f"{_percent(km.error)} ({km.n})")
+        )  # fmt: skip
+    head = (
+        "Rows called independent",
+        "Hits",
+        "Rate",
+        "Median width",
+        "Error of days (n)",
+        "Of land cost (n)",
+        "Of distances (n)",
+    )
+    text = "The same figures under other ways to tell which rows are independent:"
+    return f"{text}\n\n" + _table(head, lines)
 
 
 def _tally_row(name: str, t: Tally) -> tuple[str, ...]:
@@ -110,7 +144,7 @@ def _tally_row(name: str, t: Tally) -> tuple[str, ...]:
 def _tallies(v: Validation) -> str:
     rows = v.group("scored")
     ranged = [r for r in rows if r.quantity != "km"]
-    seen = [r for r in ranged if r.row["kind"] not in ("plan", "claim")]
+    seen = [r for r in ranged if r.row["kind"] not in SAID]
     lines = [_tally_row("all with a range", tally(ranged)), _tally_row("of these, seen and not only said", tally(seen))]
     for by in ("metric", "kind", "service", "corridor"):
         lines += [_tally_row(f"{by}: {k.replace('_', ' ')}", t) for k, t in v.tallies(by).items()]

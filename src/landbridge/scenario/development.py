@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from landbridge.errors import ScenarioError, did_you_mean
+from landbridge.schema import countries
 
 STATUSES = ("open", "closed", "planned")
+MAX_NUMBER = 1e15  # beyond any hours, dollars or tonnes a day
 # What a change may give, and whether it stands for the new value, multiplies the old one or is added to it.
 CHANGES: dict[str, str] = {
     "status": "set",
@@ -75,24 +78,34 @@ def check_change(change: Mapping[str, Any], where: str) -> None:
         if key == "status":
             if value not in STATUSES:
                 raise ScenarioError(f"{where}: status is {value!r}.", "Write one of " + ", ".join(STATUSES) + ".")
-        elif isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-            if (
-                key.endswith("_add")
-                and isinstance(value, int | float)
-                and not isinstance(value, bool)
-                and value == value
-            ):
-                continue
-            raise ScenarioError(
-                f"{where}: {key} is {value!r}, which is not a number of zero or more.", "Write a number as in 1.5."
-            )
+        elif not _is_number(value, infinite=key.startswith("capacity_"), negative=key.endswith("_add")):
+            kind = "number" if key.endswith("_add") else "number of zero or more"
+            raise ScenarioError(f"{where}: {key} is {value!r}, which is not a {kind}.", "Write a number as in 1.5.")
 
 
-def check_cargo(cargo: Mapping[str, Any] | None, where: str) -> None:
-    """Refuse a limit on cargo that is not understood; raises `ScenarioError`."""
-    for key in cargo or {}:
+def _is_number(value: object, *, infinite: bool, negative: bool) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return False
+    return (negative or value >= 0) and (abs(value) <= MAX_NUMBER or (infinite and value == math.inf))
+
+
+def check_cargo(cargo: Mapping[str, Any] | None, where: str, change: Mapping[str, Any] | None = None) -> None:
+    """Refuse a limit on cargo that is not understood, or that `change` cannot keep; raises `ScenarioError`."""
+    for key, value in (cargo or {}).items():
         if key not in ("party", "origin", "destination"):
             raise ScenarioError(
                 f"{where}: cargo names {key!r}.",
                 "Cargo may be limited by party, origin or destination, as in {party: ARM}.",
             )
+        for code in value if isinstance(value, list | tuple) else (value,):
+            if not isinstance(code, str) or code not in countries():
+                guess = did_you_mean(code, countries()) if isinstance(code, str) else ""
+                remedies = [guess, "Write the three letters of ISO 3166-1, as in {party: ARM}."]
+                raise ScenarioError(
+                    f"{where}: cargo names {code!r}, which is no country code.", *filter(None, remedies)
+                )
+    if cargo and change and dict(change) != {"status": "closed"}:
+        raise ScenarioError(
+            f"{where}: the change is limited to some cargo and does more than close.",
+            "Limited to some cargo it can only be {status: closed}; leave cargo out to change it for all.",
+        )

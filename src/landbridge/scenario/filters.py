@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,31 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from landbridge.errors import ScenarioError, did_you_mean
+from landbridge.schema import tables
 
 Mask = NDArray[np.bool_]
+# What a filter may ask for beside the columns of the table; the network works them out.
+DERIVED = {
+    "links": ("country", "from_country", "to_country", "node", "border", "gc_km", "service"),
+    "operations": ("country", "service"),
+}
+
+
+def filter_keys(table: str) -> tuple[str, ...]:
+    """Everything that a filter on links or operations may ask for."""
+    return (*(c.name for c in tables()[table].columns), *DERIVED[table])
+
+
+def check_filter(where: Mapping[str, object], what: str) -> None:
+    """Refuse a filter whose values are neither words, numbers, flags and days nor lists of these; raises `ScenarioError`."""
+    for key, value in where.items():
+        for one in value if isinstance(value, list | tuple) else (value,):
+            if not isinstance(one, str | int | float | date) or isinstance(one, datetime):
+                fault = "blank" if one is None else "neither a word nor a number nor a list of these"
+                raise ScenarioError(
+                    f"{key} of {what} is {fault}, so it meets nothing.",
+                    "Write it as in {mode: rail, country: [ARM, AZE]}.",
+                )
 
 
 def as_set(value: object) -> frozenset[Any]:

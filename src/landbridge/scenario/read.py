@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedBase, CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.comments import CommentedBase, CommentedMap
+from ruamel.yaml.error import MarkedYAMLError, YAMLWarning
+from ruamel.yaml.scalarbool import ScalarBoolean
 
 from landbridge.errors import ScenarioError, did_you_mean
 from landbridge.scenario.development import Development, When, check_cargo, check_change
+from landbridge.scenario.filters import check_filter, filter_keys
 
 _TOP = ("title", "summary", "assumes", "developments")
 _ASSUMES = ("agreement", "in_force_from", "condition", "holds_from")
@@ -34,6 +37,7 @@ _DEVELOPMENT = (
     "source",
 )
 _WHEN = ("in_force", "lag_days")
+_LONGEST_LAG = 36_525  # a century; a longer lag is a slip, and a day beyond the calendar is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,22 +90,50 @@ class _Reader:
         where = self.name if line is None else f"{self.name} line {line}"
         return ScenarioError(f"{where}: {what}", *filter(None, remedies))
 
-    def mapping(self, parent: object, key: object, value: object, allowed: tuple[str, ...] | None) -> dict[str, Any]:
+    def mapping(
+        self, parent: object, key: object, value: object, allowed: tuple[str, ...] | None, name: str | None = None
+    ) -> dict[str, Any]:
+        """A mapping with known keys; `name` is what the message calls it where `key` is a position in a list."""
+        name = name or str(key)
+        self.untagged(parent, key, value)
         if not isinstance(value, Mapping):
             raise self.fail(
                 parent,
                 key,
-                f"{key} is {_short(value)}, where a mapping is meant.",
+                f"{name} is {_short(value)}, where a mapping is meant.",
                 "Write it as in {mode: rail, country: [ARM, AZE]}.",
             )
         for k in value:
             if not isinstance(k, str) or (allowed is not None and k not in allowed):
                 guess = did_you_mean(str(k), allowed or ())
                 may = f"It may hold {', '.join(allowed)}." if allowed else "Keys are words."
-                raise self.fail(value, k, f"{_short(k)} is not known in {key}.", guess, may)
+                raise self.fail(value, k, f"{_short(k)} is not known in {name}.", guess, may)
         return dict(value)
 
+    def values(self, parent: object, key: str, value: object, allowed: tuple[str, ...] | None = None) -> dict[str, Any]:
+        """A mapping of words, numbers and flat lists, without the parser's own types."""
+        fields = self.mapping(parent, key, value, allowed)
+        for k, v in fields.items():
+            self.untagged(value, k, v)
+        return {str(k): _plain(v) for k, v in fields.items()}
+
+    def filter(self, parent: object, key: str, value: object) -> dict[str, Any]:
+        """A filter on links or operations, whose keys the tables declare."""
+        fields = self.values(parent, key, value, filter_keys(key))
+        try:
+            check_filter(fields, key)
+        except ScenarioError as error:
+            raise self.fail(parent, key, error.what, *error.remedies) from error
+        return fields
+
+    def untagged(self, parent: object, key: object, value: object) -> None:
+        """Refuse a YAML tag such as !new, which would be lost."""
+        tag = getattr(getattr(value, "tag", None), "value", None)
+        if tag is not None:
+            raise self.fail(parent, key, f"{_short(tag)} is a YAML tag, which means nothing here.", "Delete it.")
+
     def listing(self, parent: object, key: object, value: object) -> list[Any]:
+        self.untagged(parent, key, value)
         if not isinstance(value, list | tuple):
             raise self.fail(
                 parent, key, f"{key} is {_short(value)}, where a list is meant.", "Begin each item with a dash."
@@ -110,7 +142,9 @@ class _Reader:
 
     def text(self, parent: object, key: str, value: object) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise self.fail(parent, key, f"{key} is {_short(value)}, where words are meant.")
+            quote = isinstance(value, int | float | date)
+            remedy = "Put quotation marks around it." if quote else "Fill it, or delete it."
+            raise self.fail(parent, key, f"{key} is {_short(value)}, where words are meant.", remedy)
         return value.strip()
 
     def day(self, parent: object, key: str, value: object) -> date:
@@ -119,24 +153,32 @@ class _Reader:
         return value
 
     def words(self, parent: object, key: str, value: object) -> tuple[str, ...]:
+        self.untagged(parent, key, value)
         items = value if isinstance(value, list | tuple) else [value]
         return tuple(self.text(parent, key, v) for v in items)
 
 
 def _short(value: object) -> str:
-    text = (
-        repr(value)
-        if not isinstance(value, CommentedMap | CommentedSeq)
-        else ("a mapping" if isinstance(value, Mapping) else "a list")
-    )
+    if value is None:
+        return "blank"
+    if isinstance(value, Mapping | list | tuple | set):
+        return "a mapping" if isinstance(value, Mapping) else "a list"
+    if isinstance(value, date):
+        return value.isoformat()
+    text = repr(str(value)) if isinstance(value, CommentedBase) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _plain(value: Any) -> Any:
-    """The value without the parser's own containers."""
-    if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
-    return [_plain(v) for v in value] if isinstance(value, list | tuple) else value
+    """A scalar or a list of scalars without the parser's own types; deeper things are left for a check to refuse."""
+    if isinstance(value, list | tuple):
+        return [v if isinstance(v, list | tuple) else _plain(v) for v in value]
+    if isinstance(value, bool | ScalarBoolean):
+        return bool(value)
+    for kind in (int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    return value
 
 
 def _when(r: _Reader, item: object, value: object) -> When:
@@ -148,14 +190,15 @@ def _when(r: _Reader, item: object, value: object) -> When:
             "when does not say in_force.",
             "Name an agreement, as in {in_force: PEACE2025, lag_days: 90}.",
         )
-    lag = fields.get("lag_days", 0)
-    if isinstance(lag, bool) or not isinstance(lag, int):
-        raise r.fail(value, "lag_days", f"lag_days is {_short(lag)}, which is not a whole number of days.")
+    lag = _plain(fields.get("lag_days", 0))
+    if isinstance(lag, bool) or not isinstance(lag, int) or not 0 <= lag <= _LONGEST_LAG:
+        what = f"lag_days is {_short(lag)}, which is not a whole number of days from 0 to {_LONGEST_LAG}."
+        raise r.fail(value, "lag_days", what, "Write the days from the agreement to the development, as in 90.")
     return When(in_force=r.text(value, "in_force", fields["in_force"]), lag_days=lag)
 
 
 def _development(r: _Reader, parent: object, i: int, item: object) -> Development:
-    fields = r.mapping(parent, i, item, _DEVELOPMENT)
+    fields = r.mapping(parent, i, item, _DEVELOPMENT, f"development {i + 1}")
     where = str(r.fail(parent, i, "").what).removesuffix(": ")
     for needed in ("name", "change"):
         if needed not in fields:
@@ -174,10 +217,10 @@ def _development(r: _Reader, parent: object, i: int, item: object) -> Developmen
         )
     if "links" not in fields and "operations" not in fields:
         raise r.fail(item, "name", "the development names neither links nor operations.", "Add links: {link_id: ...}.")
-    change = _plain(r.mapping(item, "change", fields["change"], None))
-    cargo = _plain(r.mapping(item, "cargo", fields["cargo"], None)) if "cargo" in fields else None
+    change = r.values(item, "change", fields["change"])
+    cargo = r.values(item, "cargo", fields["cargo"]) if "cargo" in fields else None
     check_change(change, where)
-    check_cargo(cargo, where)
+    check_cargo(cargo, where, change)
     since = r.day(item, "since", fields["since"]) if "since" in fields else None
     until = r.day(item, "until", fields["until"]) if "until" in fields else None
     if since and until and until <= since:
@@ -194,10 +237,8 @@ def _development(r: _Reader, parent: object, i: int, item: object) -> Developmen
         since=since,
         until=until,
         when=_when(r, item, fields["when"]) if "when" in fields else None,
-        links=_plain(r.mapping(item, "links", fields["links"], None)) if "links" in fields else None,
-        operations=_plain(r.mapping(item, "operations", fields["operations"], None))
-        if "operations" in fields
-        else None,
+        links=r.filter(item, "links", fields["links"]) if "links" in fields else None,
+        operations=r.filter(item, "operations", fields["operations"]) if "operations" in fields else None,
         services=r.words(item, "services", fields["services"]) if "services" in fields else (),
         cargo=cargo,
         change=change,
@@ -212,7 +253,7 @@ def _assumes(r: _Reader, top: object, value: object) -> tuple[list[tuple[str, da
     in_force, conditions = [], []
     items = r.listing(top, "assumes", value)
     for i, item in enumerate(items):
-        fields = r.mapping(value, i, item, _ASSUMES)
+        fields = r.mapping(value, i, item, _ASSUMES, f"assumption {i + 1}")
         if set(fields) == {"agreement", "in_force_from"}:
             in_force.append(
                 (r.text(item, "agreement", fields["agreement"]), r.day(item, "in_force_from", fields["in_force_from"]))
@@ -229,6 +270,21 @@ def _assumes(r: _Reader, top: object, value: object) -> tuple[list[tuple[str, da
                 "Write agreement and in_force_from, or condition and holds_from.",
             )
     return in_force, conditions
+
+
+def _load(text: str, name: str) -> Any:
+    """The parsed YAML; raises `ScenarioError` for whatever the parser refuses or warns of."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", YAMLWarning)  # one anchor for two things: the second would win unseen
+            return YAML(typ="rt", pure=True).load(text)
+    except MarkedYAMLError as error:
+        line = f" line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        reason = " ".join((error.problem or error.context or "is not YAML").split())
+        raise ScenarioError(f"{name}{line}: {reason}.", "Mind the indentation and the colons.") from error
+    except Exception as error:  # the parser lets errors of many types through on text that is no YAML
+        reason = next(iter(str(error).strip().splitlines()), "") or type(error).__name__
+        raise ScenarioError(f"{name}: is not YAML: {reason}.", "Mind the indentation and the colons.") from error
 
 
 def parse_scenario(text: str, name: str = "scenario") -> Scenario:
@@ -252,28 +308,7 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
     datetime.date(2026, 1, 1)
     """
     r = _Reader(name)
-    try:
-        top = YAML(typ="rt", pure=True).load(text)
-    except MarkedYAMLError as error:
-        line = f" line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise ScenarioError(
-            f"{name}{line}: {error.problem or error.context or 'is not YAML'}.", "Mind the indentation and the colons."
-        ) from error
-    except (
-        YAMLError,
-        ValueError,
-        AttributeError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AssertionError,
-        RecursionError,
-        NotImplementedError,
-    ) as error:
-        raise ScenarioError(
-            f"{name}: is not YAML: {' '.join(str(error).split()) or type(error).__name__}.",
-            "Mind the indentation and the colons.",
-        ) from error
+    top = _load(text, name)
     if not isinstance(top, Mapping):
         raise ScenarioError(f"{name}: holds no mapping.", "Begin with title: and developments:.")
     fields = r.mapping(top, name, top, _TOP)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
+import warnings
+from datetime import date, datetime
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import YAMLWarning
 
 from landbridge.errors import did_you_mean
 from landbridge.schema import Column, countries
 
 FLAGS = {"true": True, "false": False}
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # A plain decimal number. Python would also read 1_000, 'nan' and digits of other scripts.
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+MAX_INTEGER = 2**53  # columns of whole numbers are float64, which holds no odd number beyond this
 
 
 class CellError(ValueError):
@@ -38,7 +42,8 @@ def blank(column: Column) -> Any:
 
 def parse(column: Column, text: str) -> Any:
     """The value of a cell that is not blank; raises `CellError`."""
-    return _PARSERS[column.kind](column, text.strip())
+    # A line in a cell ends in \n whatever the file came from, as CSV is read.
+    return _PARSERS[column.kind](column, text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
 def _real(column: Column, text: str) -> float:
@@ -70,6 +75,10 @@ def _integer(column: Column, text: str) -> int:
     if value != int(value):
         raise CellError(
             "bad-number", f"{column.name} is {text!r}, which is not a whole number", "Write a whole number."
+        )
+    if abs(value) > MAX_INTEGER:
+        raise CellError(
+            "bad-number", f"{column.name} is {text!r}, which is too large for a whole number", "Correct it."
         )
     return int(value)
 
@@ -124,15 +133,25 @@ def _list(_column: Column, text: str) -> tuple[str, ...]:
 
 def _mapping(column: Column, text: str) -> dict[str, Any]:
     try:
-        value = YAML(typ="safe", pure=True).load(text)
-    except (YAMLError, ValueError) as error:
-        reason = " ".join(str(getattr(error, "problem", None) or error).split())
-        raise CellError(
-            "bad-mapping", f"{column.name} is {text!r}, which is not a mapping: {reason}", _MAPPING_HELP
-        ) from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", YAMLWarning)  # one anchor for two things: the second would win unseen
+            value = YAML(typ="safe", pure=True).load(text)
+    except Exception as error:  # the parser lets errors of many types through on text that is no YAML
+        reason = " ".join(str(getattr(error, "problem", None) or type(error).__name__).split())
+        what = f"{column.name} is {text!r}, which is not a mapping: {reason}"
+        raise CellError("bad-mapping", what, _MAPPING_HELP) from error
     if not isinstance(value, dict) or not all(isinstance(k, str) for k in value):
         raise CellError("bad-mapping", f"{column.name} is {text!r}, which is not a mapping", _MAPPING_HELP)
+    for key, cell in value.items():
+        if not all(_is_plain(v) for v in (cell if isinstance(cell, list) else [cell])):
+            fault = "is blank" if cell is None else "is neither a word nor a number nor a list of these"
+            raise CellError("bad-mapping", f"{column.name} is {text!r}, where {key!r} {fault}", _MAPPING_HELP)
     return dict(value)
+
+
+def _is_plain(value: object) -> bool:
+    number = isinstance(value, float) and not math.isnan(value)
+    return number or (isinstance(value, str | int | date) and not isinstance(value, datetime))
 
 
 _MAPPING_HELP = "Write it as in {mode: rail, country: [ARM, AZE]}."

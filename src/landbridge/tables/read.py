@@ -79,17 +79,24 @@ def empty(spec: TableSpec) -> Table:
     return Table(spec, frame, np.empty(0, dtype=np.int64), f"{spec.name}.csv")
 
 
-def _csv_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+Rows = list[tuple[int, list[str]]]  # each with the line of the file where it begins
+
+
+def _csv_rows(path: Path) -> tuple[list[str], Rows]:
     text = path.read_text(encoding="utf-8-sig")
     if "\0" in text:
         raise UnicodeError("it holds a zero byte")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = next(reader, [])
-    rows, line = [], reader.line_num + 1
-    for cells in reader:
-        if any(c.strip() for c in cells):
-            rows.append((line, cells))
+    rows, line = Rows(), 1
+    try:
+        header = next(reader, [])
         line = reader.line_num + 1
+        for cells in reader:
+            if any(c.strip() for c in cells):
+                rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ValueError(f"the row that begins in line {line} is no CSV: {error}") from error
     return [h.strip() for h in header], rows
 
 
@@ -98,22 +105,26 @@ def _as_text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, datetime):
+    if isinstance(value, bytes):
+        return value.decode("utf-8")
+    if isinstance(value, datetime) and not any((value.hour, value.minute, value.second, value.microsecond)):
         return value.date().isoformat()
-    if isinstance(value, date):
+    if isinstance(value, date):  # a day with an hour stays as it is, and is reported as no day
         return value.isoformat()
     if isinstance(value, list | tuple | np.ndarray):
-        return ";".join(str(v) for v in value)
+        return ";".join(_as_text(v) for v in value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)
 
 
-def _parquet_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def _parquet_rows(path: Path) -> tuple[list[str], Rows]:
     import pyarrow.parquet as pq
 
     table = pq.read_table(path)
-    columns = [[_as_text(v) for v in table.column(name).to_pylist()] for name in table.column_names]
+    columns = [[_as_text(v) for v in column.to_pylist()] for column in table.columns]
+    if any("\0" in cell for cells in columns for cell in cells):
+        raise UnicodeError("it holds a zero byte")
     return list(table.column_names), [(i + 2, list(cells)) for i, cells in enumerate(zip(*columns, strict=True))]
 
 
@@ -127,7 +138,7 @@ def _header_problems(spec: TableSpec, header: list[str], file: str) -> Iterator[
             what=f"column {name!r} stands there twice",
             remedies=("Delete one.",),
         )
-    for name in header:
+    for name in dict.fromkeys(header):
         if name not in declared:
             guess = did_you_mean(name, declared)
             remedies = tuple(
@@ -183,8 +194,8 @@ def read_table(path: Path, spec: TableSpec) -> tuple[Table, list[Problem]]:
     file, problems = path.name, list[Problem]()
     try:
         header, rows = _parquet_rows(path) if path.suffix == ".parquet" else _csv_rows(path)
-    except (OSError, UnicodeError, csv.Error, ValueError) as error:
-        reason = " ".join(str(error).split())
+    except Exception as error:  # the readers raise errors of many types on a file that is not what its suffix says
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
         what = f"cannot be read: {reason}"
         remedies = ("Write it as UTF-8 text with commas, or as Parquet.",)
         return empty(spec), [Problem(check="unreadable-file", file=file, row=None, what=what, remedies=remedies)]

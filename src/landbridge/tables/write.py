@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,25 +20,45 @@ def cell_text(column: Column, value: Any) -> str:
         return ""
     if column.kind in ("list", "refs"):
         return ";".join(value)
+    if column.kind == "mapping":
+        return "{" + ", ".join(f"{_flow(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
     if column.kind == "flag":
         return "true" if value else "false"
-    if column.kind == "mapping":
-        return json.dumps(value, ensure_ascii=False, default=_plain)
     if isinstance(value, date):
         return value.isoformat()
+    return _number(float(value)) if isinstance(value, float) else str(value)
+
+
+# Words that YAML reads as themselves; others are quoted.
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NOT_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+
+
+def _number(value: float) -> str:
+    if math.isinf(value):
+        return "inf" if value > 0 else "-inf"
+    return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _flow(value: Any) -> str:
+    """A value inside a mapping, as YAML writes it in one line."""
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_flow(v) for v in value) + "]"
+    if isinstance(value, str):
+        if _WORD.fullmatch(value) and value.lower() not in _NOT_WORDS:
+            return value
+        return '"' + "".join(_escaped(c) for c in value) + '"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, float):
-        return (
-            "inf"
-            if math.isinf(value)
-            else repr(int(value))
-            if value.is_integer() and abs(value) < 1e15
-            else repr(value)
-        )
-    return str(value)
-
-
-def _plain(value: Any) -> Any:
+        return ("." if math.isinf(value) else "") + repr(value) if value >= 0 else "-" + _flow(-value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
 
 
 def write_table(table: Table, path: Path) -> None:
