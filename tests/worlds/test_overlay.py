@@ -101,13 +101,11 @@ def test_an_overlay_on_nothing_changes_nothing(world_on):
 def test_an_overlay_that_names_no_column_is_refused(world_on):
     with pytest.raises(QuestionError) as error:
         world_on("2025-06-01").apply(Overlay(np.array([0]), "hour", np.array([1.0]), STRIKE))
-    assert str(error.value) == (
-        "an overlay names column 'hour'.\n  Did you mean 'hours'?\n  Columns: status, length_km, hours, usd_per_40ft, usd_per_20ft, "
-        "usd_per_t, kg_co2e_per_t, capacity_t_per_day."
-    ) or "Did you mean 'hours'?" in str(error.value)
+    columns = "status, hours, usd_per_40ft, usd_per_20ft, usd_per_t, kg_co2e_per_t, length_km, capacity_t_per_day"
+    assert str(error.value) == f"an overlay names column 'hour'.\n  Did you mean 'hours'?\n  Columns: {columns}."
 
 
 @pytest.mark.parametrize("row", [-1, 10**9])
 def test_an_overlay_on_an_arc_that_is_not_there_is_refused(world_on, row):
-    with pytest.raises(QuestionError, match="an overlay names arc"):
+    with pytest.raises(QuestionError, match=f"an overlay names arc {row} of 5"):
         world_on("2025-06-01").apply(Overlay(np.array([row]), "hours", np.array([1.0]), STRIKE))

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from landbridge.answers.world import network_of
-from landbridge.errors import ScenarioError
+from landbridge.errors import ScenarioError, did_you_mean
 from landbridge.network import ArcKind, Network
-from landbridge.scenario import select
+from landbridge.network.frames import link_frame, operation_frame
+from landbridge.scenario import Development, read_scenario, select
+from landbridge.scenario.filters import as_set
 from landbridge.study import Report, Study
 from landbridge.study import check as check_tables
-from landbridge.study.check import CHECKS, lines
+from landbridge.study.register import CHECKS, lines, problem
 from landbridge.tables import Problem
+from landbridge.tables.write import cell_text
 from landbridge.worlds import World, build
 from landbridge.worlds.fill import rules
 from landbridge.worlds.reasons import Reasons
 
+__all__ = ["CHECKS", "check"]
+Frames = dict[str, pd.DataFrame]  # links and operations with the columns that filters may ask for
 CHECKS |= {
     "no-hours-or-price": "a link or operation without hours or a price that a service needs",
     "assumption-tie": "two rules of one priority that claim one cell",
     "unreachable-place": "a place that no cargo can leave or reach",
     "bad-filter": "a filter that asks for something its rows do not have",
     "filter-meets-nothing": "a filter that means no row",
+    "bad-scenario": "a scenario of the study that cannot be read or names what is not there",
 }
 
 
@@ -40,66 +47,94 @@ def check(study: Study) -> Report:
     report = check_tables(study)
     if not report.ok:
         return report  # what cannot be read cannot be compiled; the problems so far say what to mend
-    found = list(_filters(study))
-    if not any(p.severity == "error" for p in found):
+    frames = {"links": link_frame(study), "operations": operation_frame(study)}
+    found = [*_filters(study, frames), *_scenarios(study, frames)]
+    if not any(p.check == "bad-filter" for p in found):
         network = network_of(study)
         found += [*_ties(study, network), *_unreachable(study, network)]
         found += list(_unfilled(build(network, study.facts(study.known_until or _last_day(study)))))
-    return Report(report.study, [*found, *report.problems], report.rows)
+    return Report(report.study, sorted([*found, *report.problems], key=_gravity), report.rows)
+
+
+def _gravity(problem: Problem) -> int:
+    return ("error", "warning", "note").index(problem.severity)
 
 
 def _last_day(study: Study) -> date:
     return max([row["since"] for row in study["developments"].rows()], default=date(2000, 1, 1))
 
 
-def _filters(study: Study) -> Iterator[Problem]:
-    from landbridge.network.frames import link_frame, operation_frame
+# Tables with filters, the columns that hold them, and whether a filter there may ask for a service.
+_FILTERS = {
+    "assumptions": (("where",), True),
+    "developments": (("links", "operations"), True),
+    "rates": (("links",), False),
+    "services": (("links",), False),
+}
 
-    frames = {"links": link_frame(study), "operations": operation_frame(study)}
+
+def _filters(study: Study, frames: Frames) -> Iterator[Problem]:
     services = set(study["services"].frame["service_id"])
-    for name, columns in (
-        ("assumptions", ("where",)),
-        ("developments", ("links", "operations")),
-        ("rates", ("links",)),
-        ("services", ("links",)),
-    ):
+    for name, (columns, may_name_service) in _FILTERS.items():
         for line, row, table in lines(study, name):
             for column in columns:
                 into = row["table"] if name == "assumptions" else column
                 if not row[column] or into not in frames:
                     continue
                 try:
-                    mask = select(frames[into], row[column], what="", skip=frozenset({"service"}))
+                    met = _meets(row[column], frames[into], services if may_name_service else None)
                 except ScenarioError as error:
-                    yield Problem(
-                        check="bad-filter",
-                        file=table.file,
-                        row=line,
-                        what=error.what.removeprefix(": ").rstrip("."),
-                        remedies=error.remedies,
-                    )
+                    yield problem("bad-filter", table, line, error.what, *error.remedies)
                     continue
-                named = row[column].get("service", [])
-                unknown = [s for s in (named if isinstance(named, list) else [named]) if s not in services]
-                if unknown:
-                    what = f"a filter asks for service {unknown[0]!r}, which services.csv does not have"
-                    yield Problem(
-                        check="bad-filter",
-                        file=table.file,
-                        row=line,
-                        what=what,
-                        remedies=("Add it to services.csv or correct the filter.",),
+                if not met:
+                    what = f"{column} {cell_text(table.spec.column(column), row[column])} means no row of {into}.csv"
+                    yield problem(
+                        "filter-meets-nothing", table, line, what, "Correct it, or delete the row.", severity="warning"
                     )
-                if not mask.any():
-                    what = f"{column} {row[column]} means no row of {into}.csv"
-                    yield Problem(
-                        check="filter-meets-nothing",
-                        file=table.file,
-                        row=line,
-                        what=what,
-                        remedies=("Correct it, or delete the row.",),
-                        severity="warning",
-                    )
+
+
+def _meets(where: Mapping[str, object], frame: pd.DataFrame, services: set[str] | None) -> bool:
+    """Whether a filter means any row; raises `ScenarioError` for what it asks in vain. `services` is None where it may name none."""
+    skip = frozenset({"service"}) if services is not None else frozenset()
+    try:
+        mask = select(frame, where, what="", skip=skip)
+    except ScenarioError as error:
+        raise ScenarioError(error.what.removeprefix(": ").rstrip("."), *error.remedies) from error
+    for service in sorted(as_set(where["service"]), key=str) if "service" in where else ():
+        if services is not None and service not in services:
+            what = f"a filter asks for service {service!r}, which services.csv does not have"
+            raise ScenarioError(
+                what,
+                *filter(None, [did_you_mean(str(service), services)]),
+                "Add it to services.csv or correct the filter.",
+            )
+    return bool(mask.any())
+
+
+def _scenarios(study: Study, frames: Frames) -> Iterator[Problem]:
+    """Scenarios of the study that cannot be read, name an unknown agreement, or mean no link or operation at all."""
+    services = set(study["services"].frame["service_id"])
+    for path in study.scenarios().values():
+        file = f"scenarios/{path.name}"
+        try:
+            scenario = read_scenario(path)
+            study.facts(date.max, scenario)
+            for d in scenario.developments:
+                for where, frame in ((d.links, frames["links"]), (d.operations, frames["operations"])):
+                    _refuse_vain(d, where, frame, services)
+        except ScenarioError as error:
+            what = error.what.removeprefix(f"{path}: ").removeprefix(path.name).removeprefix(": ").strip().rstrip(".")
+            yield Problem(check="bad-scenario", file=file, row=None, what=what, remedies=error.remedies)
+
+
+def _refuse_vain(d: Development, where: Mapping[str, object] | None, frame: pd.DataFrame, services: set[str]) -> None:
+    named = {} if not d.services else {"service": list(d.services)}
+    try:
+        met = where is None or _meets({**named, **where}, frame, services)
+    except ScenarioError as error:
+        raise ScenarioError(f"{d.name!r}: {error.what}", *error.remedies) from error
+    if not met:
+        raise ScenarioError(f"{d.name!r} means no row, so it would change nothing", "Correct its links or operations.")
 
 
 def _ties(study: Study, network: Network) -> Iterator[Problem]:

@@ -32,13 +32,13 @@ def mend(
     changes = _changes(graph, Changes.of([(arcs, cost)]))
     now = base.cost.copy()
     now[changes.arc] = changes.cost
-    dist, parent, nothing = base.dist.copy(), base.parent.copy(), frozen(np.empty((0, graph.n_nodes)), np.float64)
+    dist, parent = base.dist.copy(), base.parent.copy()
 
     def put_right(rows: range) -> None:
         work = _Workspace(graph, base.origins, changes)
         work.state[repair.WHOLE] = 1
-        given = *work.arcs, base.cost, now, changes.arc, *work.seeds, nothing, rows.start, rows.stop
-        while not repair.mend_rows(*given, dist, parent, *work.lists, *work.heap, work.state, max_steps):
+        given = *work.arcs, base.cost, now, changes.arc, *work.seeds, rows.start, rows.stop
+        while not repair.mend_rows(*given, dist, parent, *work.lists, *work.heap, work.stack, work.state, max_steps):
             go_on()
 
     map_chunks(put_right, chunks_of(len(base.origins), threads), threads=threads)
@@ -88,8 +88,6 @@ class Skimmer:
         base = trees(graph, cost, origins, threads=threads)
         self.cost, self.origins = base.cost, base.origins
         self._dist, self._parent = base.dist.copy(), base.parent.copy()
-        back = Graph.of(graph.n_nodes, graph.head, graph.tail)
-        self._to_target = trees(back, back.costs(self.cost), self.targets, threads=threads).dist
 
     def skims(self, changes: Changes, *, progress: Progress | None = None) -> Floats:
         """Cost from each origin to each target under each overlay, float64[n_overlays, n_origins, n_targets]."""
@@ -98,9 +96,9 @@ class Skimmer:
 
         def fill(rows: range) -> None:
             work = _Workspace(self.graph, self.origins, checked)
-            given = *work.arcs, self.cost, *work.seeds, self.targets, self._to_target, checked.first, checked.arc, checked.cost
+            given = *work.arcs, self.cost, *work.seeds, self.targets, checked.first, checked.arc, checked.cost
             trees_here = self._dist, self._parent, self.cost.copy(), work.needed
-            tools = *work.lists, *work.heap, work.state
+            tools = *work.lists, *work.heap, work.stack, work.state
             while not repair.reskim_rows(*given, rows.start, rows.stop, *trees_here, *tools, skim, self.max_steps):
                 go_on()
 
@@ -125,4 +123,5 @@ class _Workspace:
         self.lists = np.zeros(n, np.int64), np.empty(n, np.int64), np.empty(n), np.zeros(n)
         room = 2 * n + graph.n_arcs + origins.seeds.size + changes.arc.size + 4
         self.heap = np.full(room, np.inf), np.zeros(room, np.int64)
+        self.stack = np.empty(n, np.int64)
         self.state = np.zeros(repair.N_STATE, np.int64)

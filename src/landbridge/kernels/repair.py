@@ -17,9 +17,7 @@ from landbridge.kernels.heap import pop, push
 # and `parent` right everywhere or 0 for `dist` at the targets alone.
 DONE, TOUCHED, LEFT, WHOLE = 0, 1, 2, 3
 N_STATE = 4
-IS_TARGET = 2  # `mark` of a target that was cut off
-MAX_AIMS = 8  # with more targets cut off than this, aiming at the nearest of them leads nowhere in particular
-SLACK = 1 + 1e-9  # what is ahead was added up from the other end, so it may be wrong in its last digits
+TOUCHED_ONLY, IS_TARGET, WAITING = 1, 2, 4  # `mark` of a node touched, or a target cut off; with 4 added it is on the stack
 
 
 @njit(cache=True, nogil=True)
@@ -37,7 +35,7 @@ def cut(first, head, cost, now, changed, dist, parent, mark, touched, before):
     dist, parent : float64[n_nodes], int64[n_nodes]
         A tree. `dist` becomes inf at the nodes cut off; `parent` is not changed.
     mark : int64[n_nodes]
-        Zeros; becomes 1 at each node touched. Changed in place.
+        Zeros; becomes TOUCHED_ONLY at each node touched. Changed in place.
     touched, before : int64[n_nodes], float64[n_nodes]
         Nodes touched, and their `dist` before. Changed in place.
     """
@@ -46,7 +44,7 @@ def cut(first, head, cost, now, changed, dist, parent, mark, touched, before):
         a = changed[i]
         v = head[a]
         if now[a] > cost[a] and parent[v] == a and mark[v] == 0:
-            mark[v] = 1
+            mark[v] = TOUCHED_ONLY
             touched[n] = v
             n += 1
     i = 0
@@ -58,16 +56,50 @@ def cut(first, head, cost, now, changed, dist, parent, mark, touched, before):
         for a in range(first[u], first[u + 1]):
             v = head[a]
             if parent[v] == a and mark[v] == 0:
-                mark[v] = 1
+                mark[v] = TOUCHED_ONLY
                 touched[n] = v
                 n += 1
     return n
 
 
 @njit(cache=True, nogil=True)
+def aim(targets, cost, now, changed, dist, mark, touched, before, floor, state):
+    """Count the targets cut off, and return how far the others are that might gain; -inf if none might.
+
+    Parameters
+    ----------
+    targets : int64[n_targets]
+        Nodes whose `dist` must come out right.
+    cost, now, changed, dist, mark, touched, before
+        As `cut` has and leaves them. `mark` is changed in place.
+    floor : float64[n_nodes]
+        Zeros; unless some arc became cheaper, becomes `before` at the nodes cut off. Changed in place.
+    state : int64[4]
+        The numbers named at the top of this file. Changed in place.
+    """
+    gain = False
+    for i in range(changed.size):
+        gain = gain or now[changed[i]] < cost[changed[i]]
+    if not gain:
+        for i in range(state[TOUCHED]):
+            floor[touched[i]] = before[i]
+    if state[WHOLE] == 1:
+        return np.inf
+    bound = -np.inf
+    for i in range(targets.size):
+        v = targets[i]
+        if mark[v] == TOUCHED_ONLY:
+            mark[v] = IS_TARGET
+            state[LEFT] += 1
+        elif mark[v] == 0 and gain:
+            bound = max(bound, dist[v])
+    return bound
+
+
+@njit(cache=True, nogil=True)
 def join(
     tail, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost,
-    dist, parent, mark, touched, ahead, key, node, state,
+    dist, parent, mark, touched, floor, key, node, state,
 ):  # fmt: skip
     """Fill the heap with what may now be nearer than it stands, and return how many entries that makes.
 
@@ -75,17 +107,15 @@ def join(
 
     Parameters
     ----------
-    tail, cost, now, changed, dist, parent, mark, touched
-        As `cut` has and leaves them. Changed in place from `dist` on.
+    tail, cost, now, changed, dist, parent, mark, touched, floor
+        As `cut` and `aim` have and leave them. `dist` and `parent` are changed in place.
     into_first, into_arc, into_tail : int64[n_nodes + 1], int64[n_arcs], int64[n_arcs]
         First entry of each node in the other two; the arcs that enter it, lowest first; the nodes that those leave.
     seeds, seed_cost : int64[n_seeds], float64[n_seeds]
         Those of the tree.
-    ahead : float64[n_nodes]
-        No more than what it still costs from each node to the targets cut off; zeros if that is unknown. The heap is sorted
-        by the sum of this and `dist`, which leads the search to the targets.
     key, node : float64[room], int64[room]
-        An empty heap, with room for 2 n_nodes + n_arcs + n_seeds + n_changed + 4. Changed in place.
+        An empty heap, with room for n_nodes + n_seeds + n_changed + 4 at least. Changed in place. It is sorted by how much
+        farther a node is than its `floor`.
     state : int64[4]
         The numbers named at the top of this file. Not changed.
     """
@@ -104,9 +134,9 @@ def join(
                     by = into_arc[e]
         if whole:
             parent[v] = by
-        if best + ahead[v] < np.inf:
+        if by >= 0:
             dist[v] = best
-            push(key, node, size, best + ahead[v], v)
+            push(key, node, size, best - floor[v], v)
             size += 1
     for i in range(seeds.size):
         v = seeds[i]
@@ -115,9 +145,8 @@ def join(
                 parent[v] = -1
             if seed_cost[i] < dist[v]:
                 dist[v] = seed_cost[i]
-                if seed_cost[i] + ahead[v] < np.inf:
-                    push(key, node, size, seed_cost[i] + ahead[v], v)
-                    size += 1
+                push(key, node, size, seed_cost[i] - floor[v], v)
+                size += 1
     for i in range(changed.size):
         a = changed[i]
         u = tail[a]
@@ -128,52 +157,73 @@ def join(
 
 
 @njit(cache=True, nogil=True)
-def spread(first, tail, head, now, bound, size, dist, parent, mark, touched, before, ahead, key, node, state):
-    """Settle what is in the heap, nearest first, and leave the heap empty.
+def spread(
+    first, tail, head, now, bound, size, dist, parent, mark, touched, before, floor, key, node, stack, state
+):  # fmt: skip
+    """Settle what is in the heap, and leave the heap empty.
+
+    What is below an intact arc of the old tree is as much farther than before as the node above it: it is settled at once,
+    without going through the heap. A node that then turns out nearer still is settled again, so the order is a matter of
+    speed alone.
 
     Parameters
     ----------
-    first, tail, head, now, dist, parent, mark, touched, before, ahead, key, node
-        As `cut` and `join` have and leave them. Changed in place from `dist` on, but for `ahead`.
+    first, tail, head, now, dist, parent, mark, touched, before, floor, key, node
+        As `cut`, `aim` and `join` have and leave them. Changed in place from `dist` on, but for `floor`.
     bound : float
-        Once the targets that were cut off are settled, and what is left is farther than they and this, it may stay as it is.
+        Once the targets that were cut off are settled, what is farther than they and this may stay as it is.
     size : int
         Entries in the heap.
+    stack : int64[n_nodes]
+        Nodes to settle at once. Changed in place.
     state : int64[4]
-        `state[LEFT]` targets were cut off. Changed in place.
+        The numbers named at the top of this file. Changed in place.
     """
     whole = state[WHOLE] == 1
     left = state[LEFT]
     n = state[TOUCHED]
-    while size > 0:
-        u = node[0]
-        here = key[0]
-        if left == 0 and here > bound:
-            break
-        pop(key, node, size)
-        size -= 1
-        if here > dist[u] + ahead[u]:
-            continue
+    room = key.size - 4
+    at = 0.0
+    waiting = 0
+    while waiting > 0 or size > 0:
+        if waiting > 0:
+            waiting -= 1
+            u = stack[waiting]
+            mark[u] -= WAITING
+        else:
+            u = node[0]
+            at = key[0]
+            if left == 0 and at > bound:
+                break
+            pop(key, node, size)
+            size -= 1
+            if at > dist[u] - floor[u]:
+                continue
         here = dist[u]
         if mark[u] == IS_TARGET:
-            mark[u] = 1
+            mark[u] = TOUCHED_ONLY
             left -= 1
-            bound = max(bound, here * SLACK)
+            bound = max(bound, at + here * 1e-9)  # differences are inexact in their last digits
+        soon = at + here * 1e-12
         for a in range(first[u], first[u + 1]):
             v = head[a]
             there = here + now[a]
             if there < dist[v]:
                 if mark[v] == 0:
-                    mark[v] = 1
+                    mark[v] = TOUCHED_ONLY
                     touched[n] = v
                     before[n] = dist[v]
                     n += 1
                 dist[v] = there
-                if there + ahead[v] < np.inf:
-                    push(key, node, size, there + ahead[v], v)
-                    size += 1
                 if whole:
                     parent[v] = a
+                if there - floor[v] > soon and size < room:
+                    push(key, node, size, there - floor[v], v)
+                    size += 1
+                elif mark[v] < WAITING:
+                    mark[v] += WAITING
+                    stack[waiting] = v
+                    waiting += 1
             elif whole and there == dist[v] and here < there and parent[v] >= 0:
                 if a < parent[v] or dist[tail[parent[v]]] == there:
                     parent[v] = a
@@ -183,51 +233,9 @@ def spread(first, tail, head, now, bound, size, dist, parent, mark, touched, bef
 
 
 @njit(cache=True, nogil=True)
-def aim(targets, to_target, cost, now, changed, dist, mark, touched, ahead, state):
-    """Count the targets that were cut off, and return how far the others are that might gain; -inf if none might.
-
-    Parameters
-    ----------
-    targets : int64[n_targets]
-        Nodes whose `dist` must come out right.
-    to_target : float64[n_targets, n_nodes]
-        What it costs from each node to each target at `cost`.
-    cost, now, changed, dist, mark, touched
-        As `cut` has and leaves them. `mark` is changed in place.
-    ahead : float64[n_nodes]
-        Zeros. If all changes are dearer, becomes the least cost to any target cut off, at the nodes cut off.
-    state : int64[4]
-        Changed in place.
-    """
-    gain = False
-    for i in range(changed.size):
-        gain = gain or now[changed[i]] < cost[changed[i]]
-    bound = -np.inf
-    left = 0
-    for j in range(targets.size):
-        v = targets[j]
-        if mark[v] == 1:
-            mark[v] = IS_TARGET
-            left += 1
-        elif mark[v] == 0 and gain:
-            bound = max(bound, dist[v])
-    state[LEFT] = left
-    if gain or left == 0 or left > MAX_AIMS:
-        return bound
-    for i in range(state[TOUCHED]):
-        ahead[touched[i]] = np.inf
-    for j in range(targets.size):
-        if mark[targets[j]] == IS_TARGET:
-            for i in range(state[TOUCHED]):
-                v = touched[i]
-                ahead[v] = min(ahead[v], to_target[j, v])
-    return bound
-
-
-@njit(cache=True, nogil=True)
 def mend(
-    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost, targets, to_target,
-    dist, parent, mark, touched, before, ahead, key, node, state,
+    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost, targets,
+    dist, parent, mark, touched, before, floor, key, node, stack, state,
 ):  # fmt: skip
     """Put one tree right after the arcs `changed` went from `cost` to `now`.
 
@@ -235,39 +243,37 @@ def mend(
     ----------
     first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost
         As `cut` and `join` have them. Not changed.
-    targets, to_target : int64[n_targets], float64[n_targets, n_nodes]
-        As `aim` has them. Not looked at when `state[WHOLE]` is 1.
-    dist, parent, mark, touched, before, ahead, key, node, state
-        As `cut` and `join` have them. Changed in place; `parent` only when `state[WHOLE]` is 1.
+    targets : int64[n_targets]
+        Nodes whose `dist` must come out right. Not looked at when `state[WHOLE]` is 1.
+    dist, parent, mark, touched, before, floor, key, node, stack, state
+        As `cut`, `aim`, `join` and `spread` have them. Changed in place; `parent` only when `state[WHOLE]` is 1.
     """
     state[LEFT] = 0
     state[TOUCHED] = cut(first, head, cost, now, changed, dist, parent, mark, touched, before)
-    bound = np.inf
-    if state[WHOLE] == 0:
-        bound = aim(targets, to_target, cost, now, changed, dist, mark, touched, ahead, state)
-        if state[LEFT] == 0 and bound == -np.inf:
-            return
+    bound = aim(targets, cost, now, changed, dist, mark, touched, before, floor, state)
+    if state[LEFT] == 0 and bound == -np.inf:
+        return
     size = join(
         tail, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost,
-        dist, parent, mark, touched, ahead, key, node, state,
+        dist, parent, mark, touched, floor, key, node, state,
     )  # fmt: skip
-    spread(first, tail, head, now, bound, size, dist, parent, mark, touched, before, ahead, key, node, state)
+    spread(first, tail, head, now, bound, size, dist, parent, mark, touched, before, floor, key, node, stack, state)
 
 
 @njit(cache=True, nogil=True)
 def mend_rows(
-    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seed_first, seeds, seed_cost, to_target, row, end,
-    dist, parent, mark, touched, before, ahead, key, node, state, max_steps,
+    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seed_first, seeds, seed_cost, row, end,
+    dist, parent, mark, touched, before, floor, key, node, stack, state, max_steps,
 ):  # fmt: skip
     """Put the trees of several origins right, `row` to `end - 1`, and say whether the last one is done.
 
     Parameters
     ----------
-    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, to_target
-        As `mend` has them; `to_target` is not looked at. Not changed.
+    first, tail, head, into_first, into_arc, into_tail, cost, now, changed
+        As `mend` has them. Not changed.
     seed_first, seeds, seed_cost
         As `skim_rows` has them.
-    mark, touched, before, ahead, key, node
+    mark, touched, before, floor, key, node, stack
         As `mend` has them. Changed in place.
     dist, parent : float64[n_origins, n_nodes], int64[n_origins, n_nodes]
         The trees. Changed in place.
@@ -281,10 +287,11 @@ def mend_rows(
         lo, hi = seed_first[r], seed_first[r + 1]
         mend(
             first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds[lo:hi], seed_cost[lo:hi],
-            changed, to_target, dist[r], parent[r], mark, touched, before, ahead, key, node, state,
+            changed, dist[r], parent[r], mark, touched, before, floor, key, node, stack, state,
         )  # fmt: skip
         for i in range(state[TOUCHED]):
             mark[touched[i]] = 0
+            floor[touched[i]] = 0.0
         max_steps -= state[TOUCHED] + 1
         state[DONE] += 1
     return row + state[DONE] == end
@@ -330,9 +337,9 @@ def matters(head, cost, now, changed, parent, needed):
 
 @njit(cache=True, nogil=True)
 def reskim_rows(
-    first, tail, head, into_first, into_arc, into_tail, cost, seed_first, seeds, seed_cost, targets, to_target,
+    first, tail, head, into_first, into_arc, into_tail, cost, seed_first, seeds, seed_cost, targets,
     change_first, change_arc, change_cost, row, end,
-    dist, parent, now, needed, mark, touched, before, ahead, key, node, state, skim, max_steps,
+    dist, parent, now, needed, mark, touched, before, floor, key, node, stack, state, skim, max_steps,
 ):  # fmt: skip
     """Cost from each origin to each target under each of many overlays, and say whether the last one is done.
 
@@ -340,7 +347,7 @@ def reskim_rows(
 
     Parameters
     ----------
-    first, tail, head, into_first, into_arc, into_tail, cost, targets, to_target, mark, touched, before, ahead, key, node
+    first, tail, head, into_first, into_arc, into_tail, cost, targets, mark, touched, before, floor, key, node, stack
         As `mend` has them. Changed in place from `mark` on.
     seed_first, seeds, seed_cost
         As `skim_rows` has them.
@@ -376,14 +383,14 @@ def reskim_rows(
             if matters(head, cost, now, changed, parent[r], needed):
                 mend(
                     first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds[lo:hi], seed_cost[lo:hi],
-                    targets, to_target, dist[r], parent[r], mark, touched, before, ahead, key, node, state,
+                    targets, dist[r], parent[r], mark, touched, before, floor, key, node, stack, state,
                 )  # fmt: skip
             for j in range(targets.size):
                 skim[k, r, j] = dist[r, targets[j]]
             for i in range(state[TOUCHED]):
                 dist[r, touched[i]] = before[i]
                 mark[touched[i]] = 0
-                ahead[touched[i]] = 0.0
+                floor[touched[i]] = 0.0
             for i in range(changed.size):
                 now[changed[i]] = cost[changed[i]]
             state[DONE] += 1
@@ -397,15 +404,15 @@ def warm():
     """Compile the kernels of this module."""
     zero, one = np.zeros(1, np.int64), np.ones(1, np.int64)
     first, into_first, upto = np.array([0, 1, 1]), np.array([0, 0, 1]), np.array([0, 1])
-    cost, dearer, seed_cost, to_target = np.ones(1), np.full(1, 2.0), np.zeros(1), np.array([[1.0, 0.0]])
-    for array in (zero, one, first, into_first, upto, cost, dearer, seed_cost, to_target):
+    cost, dearer, seed_cost = np.ones(1), np.full(1, 2.0), np.zeros(1)
+    for array in (zero, one, first, into_first, upto, cost, dearer, seed_cost):
         array.flags.writeable = False
-    dist, parent, state = np.array([[0.0, 1.0]]), np.array([[-1, 0]]), np.zeros(N_STATE, np.int64)
-    needed, arcs = np.zeros(2, np.int64), (first, zero, one, into_first, zero, zero)
-    work = np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2), np.zeros(2), np.full(9, np.inf), np.zeros(9, np.int64)
+    arcs, needed, state = (first, zero, one, into_first, zero, zero), np.zeros(2, np.int64), np.zeros(N_STATE, np.int64)
+    dist, parent, mark, touched, stack = np.array([[0.0, 1.0]]), np.array([[-1, 0]]), *np.zeros((3, 2), np.int64)
+    work = mark, touched, np.zeros(2), np.zeros(2), np.full(9, np.inf), np.zeros(9, np.int64), stack, state
     reskim_rows(
-        *arcs, cost, upto, zero, seed_cost, one, to_target, upto, zero, dearer, 0, 1,
-        dist, parent, cost.copy(), needed, *work, state, np.zeros((1, 1, 1)), 9,
+        *arcs, cost, upto, zero, seed_cost, one, upto, zero, dearer, 0, 1,
+        dist, parent, cost.copy(), needed, *work, np.zeros((1, 1, 1)), 9,
     )  # fmt: skip
     state[:] = 0, 0, 0, 1
-    mend_rows(*arcs, cost, dearer.copy(), zero, upto, zero, seed_cost, to_target, 0, 1, dist, parent, *work, state, 9)
+    mend_rows(*arcs, cost, dearer.copy(), zero, upto, zero, seed_cost, 0, 1, dist, parent, *work, 9)

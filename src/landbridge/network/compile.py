@@ -163,9 +163,11 @@ def _enter(draft: _Draft, node: str, s: int, services: list[dict[str, Any]], gau
 
 
 def _add_operations(
-    draft: _Draft, links: pd.DataFrame, operations: list[dict[str, Any]], services: list[dict[str, Any]]
+    draft: _Draft,
+    operations: list[dict[str, Any]],
+    services: list[dict[str, Any]],
+    far: dict[tuple[str, int], set[str]],
 ) -> None:
-    far = _far_countries(links)
     at: dict[str, list[dict[str, Any]]] = {}
     for op in operations:
         if op["kind"] in ("gauge_change", "transfer"):
@@ -209,19 +211,64 @@ def _add_change(
     draft.arc(tail, head, kind, operation=op["_row"], service=s2, came=s1, loads=loads)
 
 
-def _add_gates(draft: _Draft, nodes: pd.DataFrame, services: list[dict[str, Any]]) -> None:
+def _add_gates(
+    draft: _Draft, nodes: pd.DataFrame, operations: list[dict[str, Any]], services: list[dict[str, Any]],
+    far: dict[tuple[str, int], set[str]],
+) -> None:  # fmt: skip
     waypoint = {n for n, k in zip(nodes["node_id"], nodes["kind"], strict=True) if k == "waypoint"}
+    country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
+    stations: dict[str, list[dict[str, Any]]] = {}
+    for op in operations:
+        if op["kind"] == "gauge_change":
+            stations.setdefault(op["node_id"], []).append(op)
     for (node, s), gauges in draft.sides.items():
         name, loads = services[s]["service_id"], load_bits(services[s]["carries"])
+        home = [g for g in gauges if country[node] in far.get((node, g), {country[node]})]
         for g in gauges:
             arrives, departs = draft.vertex(node, name, g, "arrives"), draft.vertex(node, name, g, "departs")
             draft.arc(arrives, departs, ArcKind.THROUGH, service=s, came=s, loads=loads)
-            if node not in waypoint:
-                draft.arc(f"{node}|enters", departs, ArcKind.LOAD, service=s, loads=loads)
-                draft.arc(arrives, f"{node}|leaves", ArcKind.UNLOAD, came=s, loads=loads)
             waits = f"{node}|{name}|{g}|waits"
             if waits in draft.vertices:
                 draft.arc(waits, departs, ArcKind.WAIT, service=s, came=s, loads=loads)
+            if node not in waypoint:
+                work = _station_work(stations.get(node, []), name, g, home, far, node)
+                kind = [
+                    ArcKind.GAUGE if w >= 0 else k for w, k in zip(work, (ArcKind.LOAD, ArcKind.UNLOAD), strict=True)
+                ]
+                draft.arc(f"{node}|enters", departs, kind[0], operation=work[0], service=s, loads=loads)
+                draft.arc(
+                    arrives,
+                    f"{node}|leaves",
+                    kind[1],
+                    operation=work[1],
+                    service=s if work[1] >= 0 else -1,
+                    came=s,
+                    loads=loads,
+                )
+
+
+def _station_work(
+    ops: list[dict[str, Any]],
+    service: str,
+    gauge: int,
+    home: list[int],
+    far: dict[tuple[str, int], set[str]],
+    node: str,
+) -> tuple[int, int]:
+    """Gauge-change rows that cargo pays on entering and on leaving a station by rails that only lead abroad; -1 where it pays none.
+
+    The border is inside that work, so a box that ends at the station pays it too.
+    """
+    if not ops or not home or gauge in home:
+        return -1, -1
+    out = []
+    for one, other in ((home[0], gauge), (gauge, home[0])):
+        op = matching(
+            ops, from_gauge_mm=(one,), to_gauge_mm=(other,), services=(service,), from_country=far.get((node, one), set()),
+            to_country=far.get((node, other), set()),
+        )  # fmt: skip
+        out.append(int(op["_row"]) if op else -1)
+    return out[0], out[1]
 
 
 def _freeze(draft: _Draft, frames: dict[str, Any], left_out: tuple[str, ...]) -> Network:
@@ -287,7 +334,8 @@ def compile(study: Study) -> Network:
     for node in frames["nodes"]["node_id"]:
         draft.vertices[f"{node}|enters"] = draft.vertices[f"{node}|leaves"] = node
     _add_links(draft, frames["links"], operations, services, masks)
-    _add_operations(draft, frames["links"], operations, services)
-    _add_gates(draft, frames["nodes"], services)
+    far = _far_countries(frames["links"])
+    _add_operations(draft, operations, services, far)
+    _add_gates(draft, frames["nodes"], operations, services, far)
     used = np.any(masks, axis=0) if masks else np.zeros(len(frames["links"]), dtype=bool)
     return _freeze(draft, frames, tuple(frames["links"]["link_id"][~used]))

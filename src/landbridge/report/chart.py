@@ -14,7 +14,7 @@ from landbridge.report.draw import LOOK, save_chart
 from landbridge.report.drawn import Drawn, Result, Stop, drawn, ends, known, measured, stops, story
 from landbridge.report.palette import BEFORE, INK, ON_COLOUR, PAPER, QUIET
 from landbridge.report.place import Canvas, Label, Placed
-from landbridge.report.words import day, of_unit, ranged, typical, uncounted
+from landbridge.report.words import amount, day, of_unit, ranged, typical, uncounted
 
 if TYPE_CHECKING:
     import altair as alt
@@ -81,7 +81,11 @@ def time_distance_chart(
     """
     import altair as alt
 
-    measured(measure)
+    with alt.utils.schemapi.debug_mode(False):  # what is drawn is ours; checking every part takes a second
+        return _chart(alt, result, measured(measure), before, width, height, titled)
+
+
+def _chart(alt: Any, result: Result, measure: str, before: Result | None, width: int, height: int, titled: bool) -> Any:
     now = [(d, stops(d.itinerary, measure)) for d in drawn(result)]
     if not now:
         raise QuestionError(f"no way from {ends(result.question)} is open, so there is no line to draw.", "See what would have to open.")
@@ -93,11 +97,11 @@ def time_distance_chart(
         *_lines(alt, then, x, y, BEFORE, 1.2), *_ranges(alt, now, measure, x, y), *_lines(alt, now, x, y, None, 2.0),
         *_points(alt, now, measure, x, y), *_words(alt, now, then, measure, frame, x, y),
     ]  # fmt: skip
-    chart = alt.layer(*layers).properties(width=width, height=height)
+    look: dict[str, Any] = {"width": width, "height": height, "config": LOOK}
     if titled:
         words = wrap(_title(result, measure), int(width / 8.2) + 4)
-        chart = chart.properties(title=alt.Title(words, subtitle=_subtitle(result, measure, before is not None, width)))
-    return chart.configure(**LOOK)
+        look["title"] = alt.Title(words, subtitle=_subtitle(result, measure, before is not None, width))
+    return alt.LayerChart(layer=layers, **look)
 
 
 def _axes(alt: Any, result: Result, measure: str, frame: Frame) -> tuple[Any, Any]:
@@ -175,11 +179,11 @@ def _points(alt: Any, ways: Any, measure: str, x: Any, y: Any) -> list[Any]:
 
 def _point(s: Stop, d: Drawn, unit: str) -> dict[str, Any]:
     what = f"{s.service} to" if s.moves else STEP_WORDS.get(s.what, s.what)
-    amount = ranged((s.low, s.step, s.high))
-    words = f"{s.place}: {what if not s.moves else s.service}, {amount} {unit}, {s.quality} [{s.row or s.what}]"
+    much = ranged((s.low, s.step, s.high))
+    words = f"{s.place}: {what if not s.moves else s.service}, {much} {unit}, {s.quality} [{s.row or s.what}]"
     return {
         "km": s.km, "total": s.total, "fill": PAPER if s.assumed else d.colour, "size": 9 if s.moves else 34,
-        "way": d.name, "what": what, "where": s.place, unit: amount, "known": s.quality, "row": s.row, "so far": f"{s.total:,.1f}", "words": words,
+        "way": d.name, "what": what, "where": s.place, unit: much, "known": s.quality, "row": s.row, "so far": f"{s.total:,.1f}", "words": words,
     }  # fmt: skip
 
 
@@ -260,10 +264,10 @@ def _to(point: dict[str, float]) -> dict[str, float]:
 def _end_label(d: Drawn, steps: Sequence[Stop], was: tuple[float, float, float] | None, measure: str, frame: Frame) -> Label:
     unit = "days" if measure == "days" else "USD"
     total = d.itinerary.total(measure)
-    value = f"{ranged(total)} {unit}"
-    if was is not None and typical(was) != typical(total):
-        value += f", was {typical(was)}"
-    lines = (d.name, value) if frame.width >= NARROW else (f"{typical(total)} {unit}",)
+    value = f"{amount(total, measure)} {unit}"
+    if was is not None and typical(was, measure) != typical(total, measure):
+        value += f", was {typical(was, measure)}"
+    lines = (d.name, value) if frame.width >= NARROW else (f"{typical(total, measure)} {unit}",)
     end = (frame.x(steps[-1].km), frame.y(steps[-1].total))
     return Label(lines=lines, x=end[0], y=end[1], size=11.5, before=22, must=True, reach=250, bold=True)
 
@@ -278,8 +282,8 @@ def _step_labels(ways: Any, measure: str, frame: Frame) -> list[Label]:
         if size < 0.02 * frame.top or any(p == w.place and abs(x - at[0]) < 90 and abs(y - at[1]) < 60 for p, x, y in seen):
             continue
         seen.append((w.place, *at))
-        amount = f"{size:,.1f} d" if measure == "days" else f"{size:,.0f} USD"
-        out.append(Label(lines=(f"{w.place}, {STEP_WORDS.get(w.what, w.what)} {amount}",), x=at[0], y=at[1], size=10.5, reach=125))
+        much = f"{size:,.1f} d" if measure == "days" else f"{size:,.0f} USD"
+        out.append(Label(lines=(f"{w.place}, {STEP_WORDS.get(w.what, w.what)} {much}",), x=at[0], y=at[1], size=10.5, reach=125 if frame.width >= NARROW else 36))
     return out[: 14 if frame.width >= NARROW else 3]
 
 

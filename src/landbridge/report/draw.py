@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ LOOK: dict[str, Any] = {
     },
     "axis": {
         "labelColor": QUIET, "titleColor": QUIET, "labelFontSize": 11, "titleFontSize": 11.5, "titleFontWeight": "normal", "gridColor": GRID,
-        "domainColor": QUIET, "tickColor": QUIET, "tickSize": 4,
+        "domainColor": QUIET, "tickColor": QUIET, "tickSize": 4, "titlePadding": 10,
     },
 }  # fmt: skip
 
@@ -57,7 +58,9 @@ def save_chart(chart: alt.TopLevelMixin, path: str | Path) -> Path:
         raise QuestionError(f"{path.name}: a chart is not written as {path.suffix or 'a file without an ending'!r}.", "Use " + ", ".join(writers) + ".")
     if not path.parent.is_dir():
         raise QuestionError(f"{path}: there is no folder {path.parent}.", "Make it first, or give another path.")
-    path.write_bytes(writer(_spec(chart)))
+    half = path.with_name(path.name + ".part")  # the file appears whole or not at all
+    half.write_bytes(writer(_spec(chart)))
+    half.replace(path)
     return path
 
 
@@ -97,7 +100,7 @@ def _raw_svg(spec: dict[str, Any]) -> str:
     return str(vl_convert.vegalite_to_svg(spec, **_vegalite()))
 
 
-def inline_svg(chart: alt.TopLevelMixin, name: str) -> str:
+def inline_svg(chart: alt.TopLevelMixin, name: str, says: str) -> str:
     """The chart as SVG for a page: scales to its column, names of its own, and the words of each point as its title.
 
     Parameters
@@ -106,6 +109,8 @@ def inline_svg(chart: alt.TopLevelMixin, name: str) -> str:
         The chart or map.
     name
         Prefix of every id, so that two pictures of one page do not share any.
+    says
+        What the picture shows, for those who cannot see it.
     """
     svg = _numbered(_raw_svg(_spec(chart)), name)
     svg = re.sub(r' width="[\d.]+" height="[\d.]+"( viewBox)', r"\1", svg, count=1)
@@ -114,6 +119,7 @@ def inline_svg(chart: alt.TopLevelMixin, name: str) -> str:
     svg = re.sub(r'<path aria-label="([^"]*)"([^>]*)/>', r"<path\2><title>\1</title></path>", svg)
     svg = re.sub(r' aria-label="[^"]*"', "", svg)
     svg = re.sub(r'<path class="(?:background|foreground)" d="[^"]*" display="none"/>', "", svg)
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(says)}" ', 1)
     svg = re.sub(r' d="([^"]*)"', lambda m: f' d="{_short(m[1])}"', svg)
     return re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
 

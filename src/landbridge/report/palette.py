@@ -25,7 +25,7 @@ DARK = {
     "#3d3d44": "#c9c9d2", "#b02a6f": "#f08fbd", "#0b7891": "#63c5dd",
 }  # fmt: skip
 
-FONT = "system-ui, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
+FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"  # one set of widths nearly everywhere, as labels are placed by them
 
 
 def corridor_colour(i: int) -> str:

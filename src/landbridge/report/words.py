@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from landbridge.network.price import Goods
-from landbridge.results import number
+from landbridge.results import days_span, number
 
 UNITS = {"40ft": "40-foot box", "20ft": "20-foot box", "t": "tonne"}
 
@@ -60,9 +60,14 @@ def ranged(triple: tuple[float, float, float]) -> str:
     return f"{rounded(value, step)} ({rounded(low, step)} to {rounded(high, step)})"
 
 
-def typical(triple: tuple[float, float, float]) -> str:
-    """The typical value alone, to as many digits as `ranged` gives it."""
-    return ranged(triple).split(" (")[0]
+def amount(triple: tuple[float, float, float], measure: str) -> str:
+    """Days or USD with their range, without the unit."""
+    return days_span(triple) if measure == "days" else ranged(triple)
+
+
+def typical(triple: tuple[float, float, float], measure: str) -> str:
+    """The typical value alone, to as many digits as it has beside its range."""
+    return amount(triple, measure).split(" (")[0]
 
 
 def significant(x: float, digits: int = 3) -> str:

@@ -60,7 +60,8 @@ class Development:
         """The development with `since` worked out from the day its agreement enters into force, where it has one."""
         if self.when is None or self.when.in_force not in in_force:
             return self
-        since = in_force[self.when.in_force] + timedelta(days=self.when.lag_days)
+        last = (date.max - in_force[self.when.in_force]).days  # the calendar ends, a lag need not
+        since = in_force[self.when.in_force] + timedelta(days=min(self.when.lag_days, last))
         values = {k: getattr(self, k) for k in self.__slots__}
         return Development(**{**values, "since": max(since, self.since or since), "when": None})
 

@@ -50,7 +50,8 @@ def _too_short(study: Study) -> Iterator[Problem]:
 def _too_long(study: Study) -> Iterator[Problem]:
     for line, row, table, km in _placed_links(study):
         if row["length_km"] > MAX_DETOUR * km + ROUNDING_KM:
-            what = f"length_km is {row['length_km']:g}, more than {MAX_DETOUR:g} times the great circle of {km:.0f} km between {row['from_node_id']} and {row['to_node_id']}"
+            ends = f"between {row['from_node_id']} and {row['to_node_id']}"
+            what = f"length_km is {row['length_km']:g}, more than {MAX_DETOUR:g} times the great circle of {km:.0f} km {ends}"
             yield problem(
                 "km-far-above-great-circle",
                 table,
@@ -65,8 +66,7 @@ def _impossible_speed(study: Study) -> Iterator[Problem]:
     for line, row, table in lines(study, "links"):
         fastest = FASTEST_KMH.get(row["mode"], 60.0)
         if row["hours"] >= 0 and row["length_km"] > fastest * row["hours"] + 1:
-            speed = row["length_km"] / row["hours"] if row["hours"] else float("inf")
-            what = f"{row['length_km']:g} km in {row['hours']:g} h is {speed:.0f} km/h, and {row['mode']} is no faster than {fastest:g}"
+            what = f"{row['length_km']:g} km in {row['hours']:g} h is more than the {fastest:g} km/h that {row['mode']} reaches"
             yield problem("impossible-speed", table, line, what, "Write hours, not days; or correct length_km.")
     for line, row, table in lines(study, "assumptions"):
         top = HOURS_PER_DAY * max(FASTEST_KMH.values())
@@ -136,6 +136,14 @@ def _border_without_operation(study: Study) -> Iterator[Problem]:
                 what,
                 "Add a row of kind border with this link_id to operations.csv; hours 0 inside a union.",
             )
+
+
+@register("missing-value")
+def _border_without_link(study: Study) -> Iterator[Problem]:
+    for line, row, table in lines(study, "operations"):
+        if row["kind"] == "border" and not row["link_id"]:
+            what = f"link_id of the border {row['operation_id']!r} is blank, so no cargo would ever pay for it"
+            yield problem("missing-value", table, line, what, "Name the link that crosses the border.")
 
 
 _STANDING = ("gauge_change", "transfer", "border")

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from landbridge.errors import ScenarioError, did_you_mean
 from landbridge.scenario import check_cargo, check_change
 from landbridge.schema import countries, tables
@@ -171,28 +173,29 @@ def _periods(study: Study) -> Iterator[Problem]:
                 )
 
 
+_RANGES = {
+    "links": ("hours_low", "hours", "hours_high"),
+    "operations": ("hours_low", "hours", "hours_high"),
+    "assumptions": ("low", "value", "high"),
+    "services": ("headway_hours_low", "headway_hours", "headway_hours_high"),
+    "goods": ("usd_per_teu_day_low", "usd_per_teu_day", "usd_per_teu_day_high"),
+    "observed": ("value_low", "value_high"),
+}
+
+
 @register("range-out-of-order", "a low end above the value, or a high end below it")
 def _ranges(study: Study) -> Iterator[Problem]:
-    sets = {
-        "links": [("hours_low", "hours", "hours_high")],
-        "operations": [("hours_low", "hours", "hours_high")],
-        "assumptions": [("low", "value", "high")],
-        "services": [("headway_hours_low", "headway_hours", "headway_hours_high")],
-        "goods": [("usd_per_teu_day_low", "usd_per_teu_day", "usd_per_teu_day_high")],
-        "observed": [("value_low", "value_low", "value_high")],
-    }
-    for name, triples in sets.items():
+    for name, columns in _RANGES.items():
         for line, row, table in lines(study, name):
-            for low, value, high in triples:
-                if row[low] > row[value] or row[high] < row[value]:
-                    what = f"{low}, {value} and {high} are {row[low]:g}, {row[value]:g} and {row[high]:g}, which do not rise"
-                    yield problem(
-                        "range-out-of-order",
-                        table,
-                        line,
-                        what,
-                        "Write the low end first; leave an end blank if it is unknown.",
-                    )
+            known = {c: row[c] for c in columns if row[c] is not None and not np.isnan(row[c])}
+            if list(known.values()) != sorted(known.values()):
+                what = f"{_listed(list(known))} are {_listed([f'{v:g}' for v in known.values()])}, which do not rise"
+                remedy = "Write the low end first; leave an end blank if it is unknown."
+                yield problem("range-out-of-order", table, line, what, remedy)
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(words[:-1]) + " and " + words[-1]
 
 
 @register("bad-change", "a development whose change or cargo is not understood")

@@ -119,9 +119,13 @@ def _as_text(value: Any) -> str:
 
 
 def _parquet_rows(path: Path) -> tuple[list[str], Rows]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path)
+    content = path.read_bytes()
+    if not content.startswith(b"PAR1"):
+        raise ValueError("it is no Parquet file")
+    table = pq.read_table(pa.BufferReader(content))
     columns = [[_as_text(v) for v in column.to_pylist()] for column in table.columns]
     if any("\0" in cell for cells in columns for cell in cells):
         raise UnicodeError("it holds a zero byte")

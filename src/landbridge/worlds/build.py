@@ -193,6 +193,7 @@ class _Builder:
     def below(self, child: Filled, parent: Filled) -> Filled:
         """The child with its reasons standing on the parent's: how many kilometres, by which rule."""
         known = child.known()
+        child.reason[~known] = child.group[~known] = -1  # a rule for kilometres that are unknown gives nothing
         pairs = np.stack([child.reason[known], parent.reason[known]], axis=1)
         unique, inverse = np.unique(pairs, axis=0, return_inverse=True)
         numbers = [self.reasons.add(dataclasses.replace(self.reasons[int(c)], parent=int(p))) for c, p in unique]
@@ -372,11 +373,12 @@ def _change(world: World, arcs: NDArray[np.int64], key: str, value: Any, number:
             if key.endswith("_factor"):
                 cells[arcs] *= float(value)
             elif key.endswith("_add"):
-                cells[arcs] += float(value)
+                cells[arcs] = np.maximum(cells[arcs] + float(value), 0.0)  # nothing takes less than no time; unknown stays unknown
             else:
                 cells[arcs] = float(_STATUS[value]) if key == "status" else float(value)
-        # The reason stands on the one it replaces, so that a reader sees both.
-        before = world.reason[column][arcs]
+        # The reason stands on the one it replaces, so that a reader sees both. What is unknown stays so and has none.
+        known = arcs[~np.isnan(world.columns[column][arcs])]
+        before = world.reason[column][known]
         for parent in np.unique(before):
             chained = world.reasons.add(dataclasses.replace(world.reasons[number], parent=int(parent)))
-            world.reason[column][arcs[before == parent]] = chained
+            world.reason[column][known[before == parent]] = chained

@@ -78,17 +78,17 @@ class World:
             )
         rows = np.asarray(overlay.rows, dtype=np.int64)
         if rows.size and (rows.min() < 0 or rows.max() >= self.network.n_arcs):
+            wrong = int(rows.min() if rows.min() < 0 else rows.max())
             raise QuestionError(
-                f"an overlay names arc {int(rows.max())} of {self.network.n_arcs}.", "Arcs are counted from 0."
+                f"an overlay names arc {wrong} of {self.network.n_arcs}.", "Arcs are counted from 0."
             )
         values = np.broadcast_to(np.asarray(overlay.values, dtype=np.float64), rows.shape)
         columns = dict(self.columns)
         columns[column] = self._with(columns[column], rows, values)
         if column in RANGED:
             before = self.columns[column][rows]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                ratio = values / before
-            scaled = np.isfinite(ratio) & (before > 0)
+            scaled = before > 0  # unknown is not
+            ratio = np.divide(values, before, out=np.ones(rows.shape), where=scaled)
             for end in ("low", "high"):
                 name = f"{column}_{end}"
                 moved = np.where(scaled, self.columns[name][rows] * ratio, values)
