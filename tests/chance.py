@@ -1,7 +1,8 @@
 """Small studies by chance, and a slow twin that finds every way through one by walking its rows.
 
 The twin knows nothing of vertices and arcs. It walks cargo from place to place: along a link by a service of its mode, paying at the border
-of a state; at a place it may go on as it came, or pay once for a change of gauge or mode.
+of a state; at a place it may go on as it came, or pay once for a change of gauge or mode. Where it begins or ends at a gauge station by rails that only
+lead abroad it pays the station's work, as the border is inside that.
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ class Twin:
         """All ways that stand nowhere twice by the same service and gauge."""
         found: list[Way] = []
         for service, gauge in self._present(origin):
-            self._walk((origin, service, gauge, "departs"), destination, [], [origin], 0.0, 0.0, set(), found)
+            usd, hours = self._station(origin, service, gauge)
+            self._walk((origin, service, gauge, "departs"), destination, [], [origin], usd, hours, set(), found)
         return found
 
     def _rows(self, service: str) -> list[Row]:
@@ -137,13 +139,26 @@ class Twin:
         seen = seen | {state}
         if side == "arrives":
             if at == destination:
-                found.append(Way(tuple(links), tuple(nodes), usd, hours))
+                u, h = self._station(at, service, gauge)
+                found.append(Way(tuple(links), tuple(nodes), usd + u, hours + h))
                 return
             for to, g, u, h in [(service, gauge, 0.0, 0.0), *self._changes(at, service, gauge)]:
                 self._walk((at, to, g, "departs"), destination, links, nodes, usd + u, hours + h, seen, found)
             return
         for row, to, u, h in self._onward(at, service, gauge):
             self._walk((to, service, gauge, "arrives"), destination, [*links, row["link_id"]], [*nodes, to], usd + u, hours + h, seen, found)
+
+    def _station(self, at: str, service: str, gauge: int) -> tuple[float, float]:
+        """What cargo pays that begins or ends here: the gauge work, where these rails only lead abroad and others do not."""
+        works = [o for o in self.tables["operations"] if o["kind"] == "gauge_change" and o["node_id"] == at]
+        home = set()
+        for row in self.tables["links"]:
+            ends = row["from_node_id"], row["to_node_id"]
+            if at in ends and row["mode"] == "rail" and self._country[ends[0]] == self._country[ends[1]]:
+                home.add(row["gauge_mm"])
+        if not works or not home or gauge in home or service not in ("train", "slow"):
+            return 0.0, 0.0
+        return works[0]["usd_per_40ft"], works[0]["hours"]
 
     def _onward(self, at: str, service: str, gauge: int) -> Iterator[tuple[Row, str, float, float]]:
         for row in self._rows(service):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,6 @@ class Small:
     """The study that `landbridge new` makes (two towns and a border), to be spoilt."""
 
     def __init__(self, folder: Path) -> None:
-        new_study(folder)
         self.folder = folder
 
     def rows(self, table: str) -> list[dict[str, str]]:
@@ -87,7 +87,15 @@ def rail(s: Small, key: str, gauge: str, a: str = "PASS", b: str = "EAST") -> No
 
 
 def rule(s: Small, **cells: str) -> None:
-    plain = {"assumption_id": "new", "table": "links", "column": "hours", "value": "5", "low": "5", "high": "5", "unit": "h"}
+    plain = {
+        "assumption_id": "new",
+        "table": "links",
+        "column": "hours",
+        "value": "5",
+        "low": "5",
+        "high": "5",
+        "unit": "h",
+    }
     s.add("assumptions", **{**plain, "priority": "1", "spread": "own", **cells})
 
 
@@ -97,11 +105,20 @@ def development(s: Small, **cells: str) -> None:
 
 
 def line(s: Small, km: str, wkt: str = "LINESTRING (45.4 41.3, 46.4 40.7)") -> None:
-    s.add("geometry", link_id="H_PASS_EAST", wkt=wkt, length_km=km, method="road", licence="ODbL", attribution="someone")
+    s.add(
+        "geometry", link_id="H_PASS_EAST", wkt=wkt, length_km=km, method="road", licence="ODbL", attribution="someone"
+    )
 
 
 def observed(s: Small, **cells: str) -> None:
-    plain = {"observed_id": "o", "origin": "West", "destination": "East", "metric": "days", "value_low": "1", "value_high": "2"}
+    plain = {
+        "observed_id": "o",
+        "origin": "West",
+        "destination": "East",
+        "metric": "days",
+        "value_low": "1",
+        "value_high": "2",
+    }
     s.add("observed", **{**plain, "period": "2025", **cells})
 
 
@@ -112,7 +129,16 @@ def scenario(s: Small, text: str) -> None:
 SHUT = "developments:\n  - name: Snow\n    since: 2026-01-01\n"
 HELP = "Write it as in {mode: rail, country: [ARM, AZE]}."
 MAY_HOLD_LINKS = ", ".join(
-    [*(c.name for c in tables()["links"].columns), "country", "from_country", "to_country", "node", "border", "gc_km", "service"]
+    [
+        *(c.name for c in tables()["links"].columns),
+        "country",
+        "from_country",
+        "to_country",
+        "node",
+        "border",
+        "gc_km",
+        "service",
+    ]
 )
 CASES = [
     case(
@@ -211,7 +237,7 @@ CASES = [
     ),
     case(
         "a grade of evidence that nobody knows", "bad-choice", lambda s: s.set("links", "H_PASS_EAST", quality="assumd"),
-        f"links.csv row 3: quality is 'assumd', which is not one of its words\n  Did you mean 'assumed' or 'measured'?\n  Write one of {GRADES}.",
+        f"links.csv row 3: quality is 'assumd', which is not one of its words\n  Did you mean 'assumed'?\n  Write one of {GRADES}.",
     ),
     case(
         "a load that no service carries", "bad-choice", lambda s: s.set("services", "truck", carries="boxes;bulk"),
@@ -220,7 +246,7 @@ CASES = [
     case(
         "a state crossed that is none", "bad-choice", lambda s: s.set("links", "H_PASS_EAST", via="GEO;AZR"),
         "links.csv row 3: via is 'AZR', which is not one of its words\n"
-        "  Did you mean 'ZAF' or 'TZA' or 'NZL'?\n  Correct it: nothing would ever meet it.",
+        "  Correct it: nothing would ever meet it.",
     ),
     case(
         "a rule for a column that none gives", "bad-choice", lambda s: rule(s, column="speed_km_per_dya"),
@@ -242,7 +268,7 @@ CASES = [
     ),
     case(
         "a filter that is not closed", "bad-mapping", lambda s: s.set("assumptions", "speed", where="{mode: road"),
-        f"assumptions.csv row 2: where is '{{mode: road', which is not a mapping: did not find expected ',' or '}}'\n  {HELP}",
+        f"assumptions.csv row 2: where is '{{mode: road', which is not a mapping: expected ',' or '}}', but got '<stream end>'\n  {HELP}",
     ),
     case(
         "a filter with a blank in it", "bad-mapping", lambda s: s.set("assumptions", "speed", where="{mode: }"),
@@ -267,7 +293,7 @@ CASES = [
     ),
     case(
         "a link to a place that is not there", "unknown-id", lambda s: s.set("links", "H_PASS_EAST", to_node_id="ESAT"),
-        "links.csv row 3: to_node_id is 'ESAT', which nodes.csv does not have\n  Did you mean 'EAST' or 'WEST'?\n"
+        "links.csv row 3: to_node_id is 'ESAT', which nodes.csv does not have\n  Did you mean 'WEST' or 'EAST'?\n"
         "  Add it to nodes.csv, or correct links.csv.",
     ),
     case(
@@ -386,7 +412,7 @@ CASES = [
     case(
         "a change of a column that no link has", "bad-change", lambda s: development(s, change="{hors: 3}"),
         "developments.csv row 2: change names 'hors', which no link or operation has\n"
-        "  Did you mean 'hours'?\n"
+        "  Did you mean 'hours' or 'hours_add'?\n"
         "  A change may give status, hours, usd_per_20ft, usd_per_40ft, usd_per_t, capacity_t_per_day, capacity_teu_per_day, hours_factor, "
         "usd_factor, hours_add, usd_per_20ft_add, usd_per_40ft_add, usd_per_t_add.",
     ),
@@ -404,7 +430,7 @@ CASES = [
     ),
     case(
         "cargo of no state", "bad-change", lambda s: development(s, cargo="{party: ARN}"),
-        "developments.csv row 2: cargo names 'ARN', which is no country code\n  Did you mean 'ARM' or 'ARG' or 'ARE'?\n"
+        "developments.csv row 2: cargo names 'ARN', which is no country code\n"
         "  Write the three letters of ISO 3166-1, as in {party: ARM}.",
     ),
     case(
@@ -460,7 +486,7 @@ CASES = [
     ),
     case(
         "a filter that asks for what no link has", "bad-filter", lambda s: development(s, links="{mod: road}"),
-        "developments.csv row 2: a filter asks for 'mod', which these rows do not have\n  Did you mean 'mode' or 'node'?\n"
+        "developments.csv row 2: a filter asks for 'mod', which these rows do not have\n  Did you mean 'mode'?\n"
         "  It may ask for border, capacity_t_per_day, capacity_teu_per_day, carries, corridor_label, country, directed, exists_from, exists_to, "
         "expected, from_country, from_node_id, gauge_mm, gc_km, hours, hours_high, hours_low, length_km, link_id, mode, node, note, quality, source, "
         "status, to_country, to_node_id, usd_per_20ft, usd_per_40ft, usd_per_t, via.",
@@ -478,7 +504,7 @@ CASES = [
     case(
         "a scenario with a key that is not known", "bad-scenario",
         lambda s: scenario(s, SHUT + "    links: {mod: road}\n    change: {status: closed}\n"),
-        "scenarios/mine.yaml: line 5: 'mod' is not known in links.\n  Did you mean 'mode' or 'node'?\n"
+        "scenarios/mine.yaml: line 5: 'mod' is not known in links.\n  Did you mean 'mode'?\n"
         f"  It may hold {MAY_HOLD_LINKS}.".replace("links.\n  Did", "links\n  Did"),
     ),
     case(
@@ -500,9 +526,16 @@ CASES = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def unspoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("new") / "small"
+    new_study(folder)
+    return folder
+
+
 @pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
+def small(tmp_path: Path, unspoilt: Path) -> Small:
+    return Small(Path(shutil.copytree(unspoilt, tmp_path / "small")))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.check}: {c.about}")

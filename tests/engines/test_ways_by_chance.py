@@ -194,10 +194,10 @@ def test_where_not_even_all_links_together_lead_there_the_answer_says_so(plain):
         ({"value_of_time": -1.0}, "the value of a day is -1.0.\n  Give USD a day for one unit, zero or more."),
         ({"value_of_time": float("inf")}, "the value of a day is inf.\n  Give USD a day for one unit, zero or more."),
         ({"unit": "40"}, "unit is '40'.\n  Write 40ft, 20ft or t."),
-        ({"goods": "ores"}, "there are no goods 'ores'.\n  Did you mean 'ore'?\n  Goods of the study: boxes, ore."),
+        ({"goods": "ores"}, "there are no goods 'ores'.\n  Did you mean 'ore' or 'boxes'?\n  Goods of the study: boxes, ore."),
         ({"goods": "ore", "unit": "40ft"}, "ore travel as bulk, not in boxes.\n  Ask with --unit t, or name goods that travel in boxes."),
         ({"services": ["trucks"]}, "there is no service 'trucks'.\n  Did you mean 'truck'?\n  Services: ship, train, truck."),
-        ({"avoid": ["ROADS"]}, "'ROADS' cannot be avoided: it is no link, service, mode, state or place of the study.\n  Did you mean 'ROAD'?"),
+        ({"avoid": ["ROADS"]}, "'ROADS' cannot be avoided: it is no link, service, mode, state or place of the study.\n  Did you mean 'road'?"),
     ],
 )
 def test_a_question_that_cannot_be_meant_is_refused_with_what_to_do(plain, question, said):

@@ -20,7 +20,7 @@ from landbridge.engines.route import route
 from landbridge.network import ArcKind
 from landbridge.scenario import parse_scenario
 from landbridge.worlds import STATUS_WORDS
-from landbridge.worlds.world import RANGED
+from landbridge.worlds.base import RANGED
 
 DAYS = ["2021-06-01", "2022-06-01", "2023-06-01", "2024-06-01", "2026-03-10"]
 MORE_DAYS = ["2026-01-15", "2026-04-20"]  # a storm that slows the Caspian, and a blockade named by mode and node

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from landbridge.errors import QuestionError
 from landbridge.worlds import Overlay, Reason
-from landbridge.worlds.world import COLUMNS, RANGED
+from landbridge.worlds.base import COLUMNS, RANGED
 
 STRIKE = Reason(kind="overlay", name="a strike", source=("made",), quality="assumed")
 

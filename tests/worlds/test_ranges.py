@@ -11,7 +11,7 @@ from studies import RULES, link, made, node, rule, work
 from landbridge.answers import world
 from landbridge.engines.itinerary import spread
 from landbridge.engines.route import route
-from landbridge.worlds.world import RANGED
+from landbridge.worlds.base import RANGED
 
 
 @pytest.mark.parametrize("day", ["2021-06-01", "2022-01-15", "2023-06-01", "2024-06-01", "2025-06-01", "2026-01-15", "2026-03-10"])

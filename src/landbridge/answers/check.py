@@ -16,7 +16,7 @@ from landbridge.scenario import Development, read_scenario, select
 from landbridge.scenario.filters import as_set
 from landbridge.study import Report, Study
 from landbridge.study import check as check_tables
-from landbridge.study.register import CHECKS, lines, problem
+from landbridge.study.register import CHECKS, in_order, lines, problem
 from landbridge.tables import Problem
 from landbridge.tables.write import cell_text
 from landbridge.worlds import World, build
@@ -53,11 +53,7 @@ def check(study: Study) -> Report:
         network = network_of(study)
         found += [*_ties(study, network), *_unreachable(study, network)]
         found += list(_unfilled(build(network, study.facts(study.known_until or _last_day(study)))))
-    return Report(report.study, sorted([*found, *report.problems], key=_gravity), report.rows)
-
-
-def _gravity(problem: Problem) -> int:
-    return ("error", "warning", "note").index(problem.severity)
+    return Report(report.study, in_order([*found, *report.problems]), report.rows)
 
 
 def _last_day(study: Study) -> date:

@@ -50,7 +50,7 @@ def pop(key, node, size):
     cost = key[last]
     v = node[last]
     key[last] = np.inf
-    hole = 0
+    hole = np.int64(0)  # a bare 0 would be a type of its own while numba infers, and `push` be compiled twice
     child = 1
     while child < last:  # the cheapest child moves up until the hole is at the bottom: no test that is hard to predict
         left = child + int(key[child + 1] < key[child])

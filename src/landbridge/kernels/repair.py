@@ -119,7 +119,7 @@ def join(
     state : int64[4]
         The numbers named at the top of this file. Not changed.
     """
-    size = 0
+    size = np.int64(0)  # not a bare 0: see `pop`
     whole = state[WHOLE] == 1
     for i in range(state[TOUCHED]):
         v = touched[i]
@@ -158,13 +158,13 @@ def join(
 
 @njit(cache=True, nogil=True)
 def spread(
-    first, tail, head, now, bound, size, dist, parent, mark, touched, before, floor, key, node, stack, state
+    first, tail, head, now, bound, size, needed, dist, parent, mark, touched, before, floor, key, node, stack, state
 ):  # fmt: skip
     """Settle what is in the heap, and leave the heap empty.
 
-    What is below an intact arc of the old tree is as much farther than before as the node above it: it is settled at once,
-    without going through the heap. A node that then turns out nearer still is settled again, so the order is a matter of
-    speed alone.
+    What is below an intact arc of the old tree is as much farther than before as the node above it: it is settled without
+    going through the heap, and first what is on a way to a target, because that is often all there is to do. A node that then
+    turns out nearer still is settled again, so the order is a matter of speed alone.
 
     Parameters
     ----------
@@ -174,8 +174,10 @@ def spread(
         Once the targets that were cut off are settled, what is farther than they and this may stay as it is.
     size : int
         Entries in the heap.
+    needed : int64[n_nodes]
+        1 at nodes that were on the way to a target.
     stack : int64[n_nodes]
-        Nodes to settle at once. Changed in place.
+        Nodes to settle without the heap: needed ones from the left, others from the right. Changed in place.
     state : int64[4]
         The numbers named at the top of this file. Changed in place.
     """
@@ -183,28 +185,37 @@ def spread(
     left = state[LEFT]
     n = state[TOUCHED]
     room = key.size - 4
-    at = 0.0
-    waiting = 0
-    while waiting > 0 or size > 0:
-        if waiting > 0:
-            waiting -= 1
-            u = stack[waiting]
+    at = -np.inf
+    near = 0  # entries on the left of the stack
+    late = stack.size  # where those on the right begin
+    while True:
+        if near > 0:
+            near -= 1
+            u = stack[near]
             mark[u] -= WAITING
-        else:
+        elif left == 0 and at >= bound:
+            break
+        elif late < stack.size:
+            u = stack[late]
+            late += 1
+            mark[u] -= WAITING
+        elif size > 0:
             u = node[0]
             at = key[0]
-            if left == 0 and at > bound:
+            if left == 0 and at >= bound:
                 break
             pop(key, node, size)
             size -= 1
             if at > dist[u] - floor[u]:
                 continue
+        else:
+            break
         here = dist[u]
         if mark[u] == IS_TARGET:
             mark[u] = TOUCHED_ONLY
             left -= 1
-            bound = max(bound, at + here * 1e-9)  # differences are inexact in their last digits
-        soon = at + here * 1e-12
+            bound = max(bound, at)
+        soon = at + here * 1e-12  # differences are inexact in their last digits
         for a in range(first[u], first[u + 1]):
             v = head[a]
             there = here + now[a]
@@ -222,8 +233,12 @@ def spread(
                     size += 1
                 elif mark[v] < WAITING:
                     mark[v] += WAITING
-                    stack[waiting] = v
-                    waiting += 1
+                    if needed[v] == 1:
+                        stack[near] = v
+                        near += 1
+                    else:
+                        late -= 1
+                        stack[late] = v
             elif whole and there == dist[v] and here < there and parent[v] >= 0:
                 if a < parent[v] or dist[tail[parent[v]]] == there:
                     parent[v] = a
@@ -234,7 +249,7 @@ def spread(
 
 @njit(cache=True, nogil=True)
 def mend(
-    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost, targets,
+    first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost, targets, needed,
     dist, parent, mark, touched, before, floor, key, node, stack, state,
 ):  # fmt: skip
     """Put one tree right after the arcs `changed` went from `cost` to `now`.
@@ -245,6 +260,8 @@ def mend(
         As `cut` and `join` have them. Not changed.
     targets : int64[n_targets]
         Nodes whose `dist` must come out right. Not looked at when `state[WHOLE]` is 1.
+    needed : int64[n_nodes]
+        1 at nodes that were on the way to a target. When `state[WHOLE]` is 1 any array will do.
     dist, parent, mark, touched, before, floor, key, node, stack, state
         As `cut`, `aim`, `join` and `spread` have them. Changed in place; `parent` only when `state[WHOLE]` is 1.
     """
@@ -257,7 +274,7 @@ def mend(
         tail, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost,
         dist, parent, mark, touched, floor, key, node, state,
     )  # fmt: skip
-    spread(first, tail, head, now, bound, size, dist, parent, mark, touched, before, floor, key, node, stack, state)
+    spread(first, tail, head, now, bound, size, needed, dist, parent, mark, touched, before, floor, key, node, stack, state)
 
 
 @njit(cache=True, nogil=True)
@@ -287,7 +304,7 @@ def mend_rows(
         lo, hi = seed_first[r], seed_first[r + 1]
         mend(
             first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds[lo:hi], seed_cost[lo:hi],
-            changed, dist[r], parent[r], mark, touched, before, floor, key, node, stack, state,
+            changed, mark, dist[r], parent[r], mark, touched, before, floor, key, node, stack, state,
         )  # fmt: skip
         for i in range(state[TOUCHED]):
             mark[touched[i]] = 0
@@ -383,7 +400,7 @@ def reskim_rows(
             if matters(head, cost, now, changed, parent[r], needed):
                 mend(
                     first, tail, head, into_first, into_arc, into_tail, cost, now, changed, seeds[lo:hi], seed_cost[lo:hi],
-                    targets, dist[r], parent[r], mark, touched, before, floor, key, node, stack, state,
+                    targets, needed, dist[r], parent[r], mark, touched, before, floor, key, node, stack, state,
                 )  # fmt: skip
             for j in range(targets.size):
                 skim[k, r, j] = dist[r, targets[j]]

@@ -223,7 +223,7 @@ def _add_gates(
             stations.setdefault(op["node_id"], []).append(op)
     for (node, s), gauges in draft.sides.items():
         name, loads = services[s]["service_id"], load_bits(services[s]["carries"])
-        home = [g for g in gauges if country[node] in far.get((node, g), {country[node]})]
+        home = [g for g in sorted(gauges) if country[node] in far.get((node, g), {country[node]})]
         for g in gauges:
             arrives, departs = draft.vertex(node, name, g, "arrives"), draft.vertex(node, name, g, "departs")
             draft.arc(arrives, departs, ArcKind.THROUGH, service=s, came=s, loads=loads)

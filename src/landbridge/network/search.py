@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ Floats = NDArray[np.float64]
 _STEPS = 200_000  # heap entries a kernel call takes at most: some tens of milliseconds, so that Ctrl-C is heard
 _PENALTY = 1.4  # what a used link's cost is multiplied by when another way is looked for; only the search sees it
 _TRIES = 12  # searches for each further alternative
+_CHOICES = 80  # ways tried by `staged` before it gives up
 CLOSED_WEIGHT = 1e7  # USD for each closed arc in `reopen`; more than any way costs, so that fewer closures always win
 
 
@@ -159,35 +161,55 @@ def staged(network: Network, cost: Floats, origins: Ints, sets: Sequence[Ints], 
     """The cheapest way that passes a vertex of each set in turn and comes to no node twice; None where none is found.
 
     One search from the origins and one from each set on, each beginning with the costs at which the set was reached. Where the cheapest way
-    would come back to a node, the node is taken from the later stage and the search repeated, `_TRIES` times at most.
+    comes to a node twice, one of the two times must be given up. Both choices are tried, the cheaper way first, up to `_CHOICES` ways
+    (conflict-based search: Sharon, Stern, Felner and Sturtevant 2015).
     """
-    costs = [cost] * (len(sets) + 1)
-    for _ in range(_TRIES):
+    waiting: list[tuple[float, int, list[Floats], list[Ints]]] = []
+    tried = 0
+
+    def search(costs: list[Floats]) -> None:
+        nonlocal tried
+        tried += 1
         parts = _stages(network, costs, origins, sets, destinations)
-        if parts is None:
-            return None
-        again = _again(network, parts)
-        if not any(a.size for a in again):
-            arcs = np.concatenate(parts)
-            return Path(arcs, float(cost[arcs].sum()))
-        into = network.vertex_node[network.head]
-        costs = [
-            np.where((network.kind == ArcKind.LINK) & np.isin(into, a), np.inf, c) if a.size else c
-            for a, c in zip(again, costs, strict=True)
-        ]
+        if parts is not None:
+            heappush(waiting, (float(cost[np.concatenate(parts)].sum()), tried, costs, parts))
+
+    search([_until(network, cost, members) for members in sets] + [cost])
+    while waiting and tried < _CHOICES:
+        total, _, costs, parts = heappop(waiting)
+        choices = _twice(network, parts)
+        if not choices:
+            return Path(np.concatenate(parts), total)
+        for stage, arcs in choices:
+            limited = costs[stage].copy()
+            limited[arcs] = np.inf
+            search([*costs[:stage], limited, *costs[stage + 1 :]])
     return None
 
 
-def _again(network: Network, parts: list[Ints]) -> list[Ints]:
-    """Nodes that each stage comes to by a link though an earlier stage was there."""
-    seen: set[int] = set()
-    out = []
-    for arcs in parts:
-        on = arcs[network.kind[arcs] == ArcKind.LINK]
-        entered = {int(n) for n in network.vertex_node[network.head[on]]}
-        out.append(np.array(sorted(entered & seen), dtype=np.int64))
-        seen |= entered | {int(n) for n in network.vertex_node[network.tail[on]]}
-    return out
+def _until(network: Network, cost: Floats, members: Ints) -> Floats:
+    """Costs of a stage that ends where it first comes to a node of its set: no link leads on from there."""
+    at = np.isin(network.vertex_node[network.tail], network.vertex_node[members])
+    return np.where(at & (network.kind == ArcKind.LINK), np.inf, cost)
+
+
+def _twice(network: Network, parts: list[Ints]) -> list[tuple[int, Ints]]:
+    """What to give up where a way comes to a node twice: a stage and its link arcs into the node, for either time; empty where it does not."""
+    is_link, into = network.kind == ArcKind.LINK, network.vertex_node[network.head]
+    origin = int(network.vertex_node[network.tail[np.concatenate(parts)[0]]])
+    seen: dict[int, tuple[int, int]] = {origin: (0, -1)}  # node -> stage and arc by which the way first came there
+    for stage, arcs in enumerate(parts):
+        for arc in arcs[is_link[arcs]]:
+            node = int(into[arc])
+            if node not in seen:
+                seen[node] = stage, int(arc)
+                continue
+            before, first = seen[node]
+            if first >= 0 and before == stage:  # the stage may come there once: by one of the two links or by neither
+                return [(stage, np.array([arc])), (stage, np.array([first]))]
+            all_into = np.flatnonzero(is_link & (into == node))
+            return [(s, all_into) for s in ((stage, before) if first >= 0 else (stage,))]
+    return []
 
 
 def _stages(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from landbridge.answers import Comparison
 from landbridge.report.drawn import Drawn, drawn
-from landbridge.report.words import UNITS, listed, number, ranged, significant, typical
-from landbridge.results import days_span
+from landbridge.report.words import UNITS, listed, ranged, significant, typical
+from landbridge.results import days_span, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ def stretches(ways: list[Drawn], low: float, high: float) -> list[Stretch]:
     while True:
         usd, days = best.itinerary.usd[1], best.itinerary.days[1]
         faster = [w for w in ways if w.itinerary.days[1] < days]
-        meets = [((w.itinerary.usd[1] - usd) / (days - w.itinerary.days[1]), w.itinerary.days[1], w.rank, w) for w in faster]
+        meets = [
+            ((w.itinerary.usd[1] - usd) / (days - w.itinerary.days[1]), w.itinerary.days[1], w.rank, w) for w in faster
+        ]
         upcoming = min((m for m in meets if m[0] < high), default=None)
         if upcoming is None:
             return [*out, Stretch(value, high, best)]
@@ -51,37 +53,49 @@ def sentences(comparison: Comparison) -> list[str]:
     ways = drawn(comparison)
     shut = [c.name for c in comparison if c.itinerary is None]
     if not ways:
-        return ["No corridor of the study is open on that day." if shut else "No corridor of the study leads there.", *_shut(shut)]
+        return [
+            "No corridor of the study is open on that day." if shut else "No corridor of the study leads there.",
+            *_shut(shut),
+        ]
     unit = f"USD for one {UNITS[comparison.question.goods.unit]}"
     best = extremes(ways)
     fast, cheap, clean = best["fastest"], best["cheapest"], best["cleanest"]
     dear, light = ranged(cheap.itinerary.usd), f"{significant(clean.itinerary.kg_co2e)} kg CO2e"
-    also = " and cheapest" * (cheap is fast) + " and cleanest" * (clean is fast)
-    told = [f"{fast.name} is fastest{also}: {days_span(fast.itinerary.days)} days, {ranged(fast.itinerary.usd)} {unit}"]
+    also = listed(["fastest"] + ["cheapest"] * (cheap is fast) + ["cleanest"] * (clean is fast))
+    told = [f"{fast.name} is {also}: {days_span(fast.itinerary.days)} days, {ranged(fast.itinerary.usd)} {unit}"]
     told[0] += f", {light}." if clean is fast else "."
     if cheap is not fast:
         also = " and cleanest" * (clean is cheap)
-        told.append(f"{cheap.name} is cheapest{also}: {dear} USD, {days_span(cheap.itinerary.days)} days" + (f", {light}." if clean is cheap else "."))
+        told.append(
+            f"{cheap.name} is cheapest{also}: {dear} USD, {days_span(cheap.itinerary.days)} days"
+            + (f", {light}." if clean is cheap else ".")
+        )
     if clean not in (fast, cheap):
         told.append(f"{clean.name} is cleanest: {light}.")
-    return [" ".join(told), value_of_a_day(comparison, ways), *_shut(shut)]
+    return [" ".join(told), value_of_a_day(comparison, ways), *_shut(comparison)]
 
 
-def _shut(names: list[str]) -> list[str]:
-    return [f"Shut that day: {listed(names)}."] if names else []
+def _shut(comparison: Comparison) -> list[str]:
+    names = [c.name for c in comparison if c.itinerary is None]
+    why = "Shut that day, or by what the question avoids" if comparison.question.avoid else "Shut that day"
+    return [f"{why}: {listed(names)}."] if names else []
+
+
+def _usd(x: float) -> str:
+    return number(x) if x >= 10 else significant(x, 2)
 
 
 def value_of_a_day(comparison: Comparison, ways: list[Drawn]) -> str:
     """Which way is best at the owner's value of a day, and whether that changes inside its published span."""
     goods = comparison.question.goods
     best = ways[0]
-    here = f"With a day of the owner's time at {number(goods.usd_per_day)} USD, {best.name} costs least in all"
+    here = f"With a day of the owner's time at {_usd(goods.usd_per_day)} USD, {best.name} costs least in all"
     if len(ways) == 1:
         return f"{here}: it is the only one open."
     low, high = goods.usd_per_day_low, goods.usd_per_day_high
     if not high > low:
-        return f"{here}; no span of that value is published, so it is unknown whether another would do."
-    span = f"the published span of that value, {number(low)} to {number(high)} USD a day"
+        return f"{here}; no span is stated for that value, so it is unknown whether another would do."
+    span = f"the published span of that value, {_usd(low)} to {_usd(high)} USD a day"
     parts = stretches(ways, low, high)
     others = [p for p in parts if p.way is not best]
     if not others:

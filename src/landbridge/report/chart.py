@@ -82,13 +82,16 @@ def time_distance_chart(
     import altair as alt
 
     with alt.utils.schemapi.debug_mode(False):  # what is drawn is ours; checking every part takes a second
-        return _chart(alt, result, measured(measure), before, width, height, titled)
+        chart: alt.LayerChart = _chart(alt, result, measured(measure), before, width, height, titled)
+    return chart
 
 
 def _chart(alt: Any, result: Result, measure: str, before: Result | None, width: int, height: int, titled: bool) -> Any:
     now = [(d, stops(d.itinerary, measure)) for d in drawn(result)]
     if not now:
-        raise QuestionError(f"no way from {ends(result.question)} is open, so there is no line to draw.", "See what would have to open.")
+        raise QuestionError(
+            f"no way from {ends(result.question)} is open, so there is no line to draw.", "See what would have to open."
+        )
     then = [(d, stops(d.itinerary, measure)) for d in drawn(before)] if before is not None else []
     tops = [d.itinerary.total(measure)[2] for d, _ in now] + [s[-1].total for _, s in then]
     frame = Frame(width, height, 1.03 * max(s[-1].km for _, s in (*now, *then)), 1.03 * max(*tops, 0.0, 1e-9))
@@ -108,8 +111,18 @@ def _axes(alt: Any, result: Result, measure: str, frame: Frame) -> tuple[Any, An
     goods = result.question.goods
     words = "days since the first departure" if measure == "days" else f"USD for {of_unit(goods)}"
     few = max(3, int(frame.width // 110))
-    x = alt.X("km:Q", title="km along the way", scale=alt.Scale(domain=[0, frame.km], nice=False), axis=alt.Axis(grid=False, tickCount=few, format=",~f"))
-    y = alt.Y("total:Q", title=words, scale=alt.Scale(domain=[0, frame.top], nice=False), axis=alt.Axis(tickCount=6, format=",~f", domain=False, ticks=False))
+    x = alt.X(
+        "km:Q",
+        title="km along the way",
+        scale=alt.Scale(domain=[0, frame.km], nice=False),
+        axis=alt.Axis(grid=False, tickCount=few, format=",~f"),
+    )
+    y = alt.Y(
+        "total:Q",
+        title=words,
+        scale=alt.Scale(domain=[0, frame.top], nice=False),
+        axis=alt.Axis(tickCount=6, format=",~f", domain=False, ticks=False),
+    )
     return x, y
 
 
@@ -122,8 +135,13 @@ def _subtitle(result: Result, measure: str, twin: bool, width: int) -> list[str]
     q = result.question
     left_out = [w for w in uncounted(q.goods) if ("time" in w) == (measure == "days") and "CO2e" not in w]
     parts = [
-        " ".join(f"{w[0].upper()}{w[1:]}." for w in (f"{of_unit(q.goods)} ({q.goods.name[0].lower()}{q.goods.name[1:]})", story(q), known(q)) if w),
-        f"Not counted: {'; '.join(left_out)}. Upright line at each end: range. Hollow circle: assumed." + (" Grey: before." if twin else ""),
+        " ".join(
+            f"{w[0].upper()}{w[1:]}."
+            for w in (f"{of_unit(q.goods)} ({q.goods.name[0].lower()}{q.goods.name[1:]})", story(q), known(q))
+            if w
+        ),
+        f"Not counted: {'; '.join(left_out)}. Upright line at each end: range. Hollow circle: assumed."
+        + (" Grey: before." if twin else ""),
     ]
     return [line for part in parts for line in wrap(part, int(width / 6.1) + 6)]
 
@@ -149,7 +167,7 @@ def _lines(alt: Any, ways: Any, x: Any, y: Any, colour: str | None, wide: float)
     return [
         alt.Chart(alt.Data(values=_track(d, s)))
         .mark_line(strokeWidth=wide, color=colour or d.colour, strokeJoin="round", opacity=0.95)
-        .encode(x=x, y=y, order="i:Q")
+        .encode(x=x, y=y, order=alt.Order("i:Q"))
         for d, s in reversed(ways)
     ]
 
@@ -160,7 +178,11 @@ def _ranges(alt: Any, ways: Any, measure: str, x: Any, y: Any) -> list[Any]:
         low, _, high = d.itinerary.total(measure)
         if high > low:
             row = {"km": steps[-1].km, "total": low, "to": high}
-            out.append(alt.Chart(alt.Data(values=[row])).mark_rule(strokeWidth=1.2, opacity=0.7, color=d.colour).encode(x=x, y=y, y2="to:Q"))
+            out.append(
+                alt.Chart(alt.Data(values=[row]))
+                .mark_rule(strokeWidth=1.2, opacity=0.7, color=d.colour)
+                .encode(x=x, y=y, y2=alt.Y2("to:Q"))
+            )
     return out
 
 
@@ -173,7 +195,7 @@ def _points(alt: Any, ways: Any, measure: str, x: Any, y: Any) -> list[Any]:
         fill = alt.Fill("fill:N", scale=None)
         size = alt.Size("size:Q", scale=None)
         tips = [alt.Tooltip(f"{f}:N") for f in ("way", "what", "where", unit, "known", "row", "so far")]
-        out.append(chart.encode(x=x, y=y, fill=fill, size=size, tooltip=tips, description="words:N"))
+        out.append(chart.encode(x=x, y=y, fill=fill, size=size, tooltip=tips, description=alt.Description("words:N")))
     return out
 
 
@@ -233,26 +255,47 @@ def _words(alt: Any, now: Any, then: Any, measure: str, frame: Frame, x: Any, y:
         at = frame.x(steps[-1].km)
         canvas.lines = np.vstack([canvas.lines, [at, frame.y(high), at, frame.y(low)]])
     was = {d.key: d.itinerary.total(measure) for d, _ in then}
-    named = [(d, canvas.place(_end_label(d, steps, was.get(d.key), measure, frame))) for d, steps in sorted(now, key=lambda w: -w[1][-1].total)]
+    named = [
+        (d, canvas.place(_end_label(d, steps, was.get(d.key), measure, frame)))
+        for d, steps in sorted(now, key=lambda w: -w[1][-1].total)
+    ]
     minor = [p for label in _step_labels(now, measure, frame) if (p := canvas.place(label))]
     out = []
     for d, placed in named:
         if placed is not None:
             out += _named(alt, d, placed, frame, x, y)
     leaders = [{**frame.at(*p.leader[:2]), **_to(frame.at(*p.leader[2:]))} for p in minor if p.leader]
-    texts = [{**frame.at(p.text_x, p.line_y(i)), "text": t, "align": p.align} for p in minor for i, t in enumerate(p.label.lines)]
-    out.append(alt.Chart(alt.Data(values=leaders)).mark_rule(strokeWidth=0.6, color=QUIET).encode(x=x, y=y, x2="km2:Q", y2="total2:Q"))
+    texts = [
+        {**frame.at(p.text_x, p.line_y(i)), "text": t, "align": p.align}
+        for p in minor
+        for i, t in enumerate(p.label.lines)
+    ]
+    out.append(
+        alt.Chart(alt.Data(values=leaders))
+        .mark_rule(strokeWidth=0.6, color=QUIET)
+        .encode(x=x, y=y, x2=alt.X2("km2:Q"), y2=alt.Y2("total2:Q"))
+    )
     return [*out, *texts_on_paper(alt, texts, x, y, size=10.5, color=INK)]
 
 
-def texts_on_paper(alt: Any, rows: list[dict[str, Any]], x: Any, y: Any, *, halo: str = PAPER, **look: Any) -> list[Any]:
+def texts_on_paper(
+    alt: Any, rows: list[dict[str, Any]], x: Any, y: Any, *, halo: str = PAPER, **look: Any
+) -> list[Any]:
     """Words with a rim in the colour of the ground, so that a line beneath them does not cut them."""
     out = []
     for align in ("left", "right", "center"):
         some = [r for r in rows if r.get("align", "left") == align]
         if some:
-            base = alt.Chart(alt.Data(values=some)).encode(x=x, y=y, text="text:N")
-            rim = base.mark_text(align=align, baseline="middle", **{**look, "color": halo}, stroke=halo, strokeWidth=3, strokeJoin="round", opacity=0.85)
+            base = alt.Chart(alt.Data(values=some)).encode(x=x, y=y, text=alt.Text("text:N"))
+            rim = base.mark_text(
+                align=align,
+                baseline="middle",
+                **{**look, "color": halo},
+                stroke=halo,
+                strokeWidth=3,
+                strokeJoin="round",
+                opacity=0.85,
+            )
             out += [rim, base.mark_text(align=align, baseline="middle", **look)]
     return out
 
@@ -261,7 +304,9 @@ def _to(point: dict[str, float]) -> dict[str, float]:
     return {"km2": point["km"], "total2": point["total"]}
 
 
-def _end_label(d: Drawn, steps: Sequence[Stop], was: tuple[float, float, float] | None, measure: str, frame: Frame) -> Label:
+def _end_label(
+    d: Drawn, steps: Sequence[Stop], was: tuple[float, float, float] | None, measure: str, frame: Frame
+) -> Label:
     unit = "days" if measure == "days" else "USD"
     total = d.itinerary.total(measure)
     value = f"{amount(total, measure)} {unit}"
@@ -274,16 +319,28 @@ def _end_label(d: Drawn, steps: Sequence[Stop], was: tuple[float, float, float] 
 
 def _step_labels(ways: Any, measure: str, frame: Frame) -> list[Label]:
     """The larger steps, largest first; one that lies where another is named already stays silent."""
-    found = sorted(((w.end - w.begin, w) for _, steps in ways for w in works(steps)), key=lambda p: (-p[0], p[1].km, p[1].place))
+    found = sorted(
+        ((w.end - w.begin, w) for _, steps in ways for w in works(steps)), key=lambda p: (-p[0], p[1].km, p[1].place)
+    )
     out: list[Label] = []
     seen: list[tuple[str, float, float]] = []
     for size, w in found:
         at = (frame.x(w.km), frame.y((w.begin + w.end) / 2))
-        if size < 0.02 * frame.top or any(p == w.place and abs(x - at[0]) < 90 and abs(y - at[1]) < 60 for p, x, y in seen):
+        if size < 0.02 * frame.top or any(
+            p == w.place and abs(x - at[0]) < 90 and abs(y - at[1]) < 60 for p, x, y in seen
+        ):
             continue
         seen.append((w.place, *at))
         much = f"{size:,.1f} d" if measure == "days" else f"{size:,.0f} USD"
-        out.append(Label(lines=(f"{w.place}, {STEP_WORDS.get(w.what, w.what)} {much}",), x=at[0], y=at[1], size=10.5, reach=125 if frame.width >= NARROW else 36))
+        out.append(
+            Label(
+                lines=(f"{w.place}, {STEP_WORDS.get(w.what, w.what)} {much}",),
+                x=at[0],
+                y=at[1],
+                size=10.5,
+                reach=125 if frame.width >= NARROW else 36,
+            )
+        )
     return out[: 14 if frame.width >= NARROW else 3]
 
 
@@ -294,11 +351,17 @@ def _named(alt: Any, d: Drawn, p: Placed, frame: Frame, x: Any, y: Any) -> list[
     out = []
     if p.leader:
         row = {**frame.at(*p.leader[:2]), **_to(frame.at(*p.leader[2:]))}
-        out.append(alt.Chart(alt.Data(values=[row])).mark_rule(strokeWidth=1, color=d.colour, opacity=0.8).encode(x=x, y=y, x2="km2:Q", y2="total2:Q"))
+        out.append(
+            alt.Chart(alt.Data(values=[row]))
+            .mark_rule(strokeWidth=1, color=d.colour, opacity=0.8)
+            .encode(x=x, y=y, x2=alt.X2("km2:Q"), y2=alt.Y2("total2:Q"))
+        )
     texts = [{**frame.at(p.text_x, p.line_y(i)), "text": t} for i, t in enumerate(p.label.lines)]
     out += [
         dot.mark_circle(size=230, color=d.colour, opacity=1),
-        dot.mark_text(fontSize=10.5, fontWeight="bold", color=ON_COLOUR, baseline="middle").encode(text="text:N"),
+        dot.mark_text(fontSize=10.5, fontWeight="bold", color=ON_COLOUR, baseline="middle").encode(
+            text=alt.Text("text:N")
+        ),
         *texts_on_paper(alt, texts[:1], x, y, fontSize=11.5, fontWeight="bold", color=d.colour),
         *texts_on_paper(alt, texts[1:], x, y, fontSize=11.5, color=d.colour),
     ]

@@ -55,7 +55,10 @@ def save_chart(chart: alt.TopLevelMixin, path: str | Path) -> Path:
     writers: dict[str, Callable[[dict[str, Any]], bytes]] = {".svg": _svg, ".png": _png, ".json": _json, ".html": _html}
     writer = writers.get(path.suffix.lower())
     if writer is None:
-        raise QuestionError(f"{path.name}: a chart is not written as {path.suffix or 'a file without an ending'!r}.", "Use " + ", ".join(writers) + ".")
+        raise QuestionError(
+            f"{path.name}: a chart is not written as {path.suffix or 'a file without an ending'!r}.",
+            "Use " + ", ".join(writers) + ".",
+        )
     if not path.parent.is_dir():
         raise QuestionError(f"{path}: there is no folder {path.parent}.", "Make it first, or give another path.")
     half = path.with_name(path.name + ".part")  # the file appears whole or not at all
@@ -65,13 +68,20 @@ def save_chart(chart: alt.TopLevelMixin, path: str | Path) -> Path:
 
 
 def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
-    return dict(chart.to_dict(validate=False))
+    """The chart as Vega-Lite, shapes that were held as text written out."""
+    spec = dict(chart.to_dict(validate=False))
+    for layer in spec.get("layer", ()):
+        data = layer.get("data", {})
+        if isinstance(data.get("values"), str):
+            layer["data"] = {"values": [json.loads(data["values"])]}
+    return spec
 
 
-def _vegalite() -> dict[str, str]:
+def _vegalite() -> str:
+    """The Vega-Lite for which the installed Altair writes."""
     import altair as alt
 
-    return {"vl_version": ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])}
+    return ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 
 
 def _svg(spec: dict[str, Any]) -> bytes:
@@ -91,13 +101,13 @@ def _json(spec: dict[str, Any]) -> bytes:
 def _html(spec: dict[str, Any]) -> bytes:
     import vl_convert
 
-    return str(vl_convert.vegalite_to_html(spec, bundle=True, **_vegalite())).encode()
+    return str(vl_convert.vegalite_to_html(spec, bundle=True, vl_version=_vegalite())).encode()
 
 
 def _raw_svg(spec: dict[str, Any]) -> str:
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(spec, **_vegalite()))
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=_vegalite()))
 
 
 def inline_svg(chart: alt.TopLevelMixin, name: str, says: str) -> str:

@@ -59,12 +59,25 @@ def drawn(result: Result) -> list[Drawn]:
     if isinstance(result, Comparison):
         order = [str(r["corridor_id"]) for r in result.question.world.facts.study["corridors"].rows()]
         return [
-            Drawn(key=c.corridor, rank=i + 1, name=c.name, colour=corridor_colour(order.index(c.corridor)), itinerary=c.itinerary)
+            Drawn(
+                key=c.corridor,
+                rank=i + 1,
+                name=c.name,
+                colour=corridor_colour(order.index(c.corridor)),
+                itinerary=c.itinerary,
+            )
             for i, c in enumerate(result)
             if c.itinerary is not None
         ]
     return [
-        Drawn(key=str(i.rank), rank=i.rank, name="by " + ", ".join(_few(i.by)), colour=corridor_colour(i.rank - 1), itinerary=i) for i in result
+        Drawn(
+            key=str(i.rank),
+            rank=i.rank,
+            name="by " + ", ".join(_few(i.by)),
+            colour=corridor_colour(i.rank - 1),
+            itinerary=i,
+        )
+        for i in result
     ]
 
 
@@ -79,7 +92,11 @@ def measured(measure: str) -> str:
     """The measure, refused where it is none."""
     if measure not in MEASURES:
         guess = did_you_mean(measure, MEASURES)
-        raise QuestionError(f"a chart cannot show {measure!r} along the way.", *filter(None, [guess]), "Measures: " + ", ".join(MEASURES) + ".")
+        raise QuestionError(
+            f"a chart cannot show {measure!r} along the way.",
+            *filter(None, [guess]),
+            "Measures: " + ", ".join(MEASURES) + ".",
+        )
     return measure
 
 

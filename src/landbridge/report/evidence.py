@@ -23,7 +23,9 @@ def reasons_behind(itinerary: Itinerary) -> Iterator[Reason]:
     """Every reason that a shown number of the way rests on, some of them more than once."""
     world = itinerary.world
     for column in columns_shown(itinerary):
-        for number in dict.fromkeys(int(world.reason[column][a]) for a in itinerary.arcs if world.columns[column][a] != 0):
+        for number in dict.fromkeys(
+            int(world.reason[column][a]) for a in itinerary.arcs if world.columns[column][a] != 0
+        ):
             yield from world.reasons.chain(number)
 
 
@@ -46,7 +48,10 @@ def source_ids(comparison: Comparison) -> list[str]:
     study = q.world.facts.study
     wanted: set[str] = {s for way in _ways(comparison) for r in reasons_behind(way) for s in r.source}
     wanted |= {s for c in comparison for x in c.lift for s in x.source}
-    wanted |= {s for way in _ways(comparison) for d in way.closures for s in d["source"]}
+    for way in _ways(comparison):
+        wanted |= {s for d in way.closures for s in d["source"]}
+        noted = {n for key in (*way.nodes, *way.links) for n in way.world.watched.get(key, ())}
+        wanted |= {s for n in noted for s in way.world.reasons[n].source}
     wanted |= set(q.goods.source) | set(_listed(row["source"] for row in study["corridors"].rows()))
     ordered = [str(s) for s in study["sources"].frame["source_id"]]
     return [s for s in ordered if s in wanted] + sorted(wanted - set(ordered))
@@ -67,7 +72,9 @@ def sources(comparison: Comparison) -> list[dict[str, Any]]:
 def licences(comparison: Comparison) -> list[dict[str, str]]:
     """Licences that the study states for itself."""
     stated = comparison.question.world.facts.study.meta.get("licenses", [])
-    return [{k: str(v) for k, v in x.items()} for x in stated if isinstance(x, dict)] if isinstance(stated, list) else []
+    return (
+        [{k: str(v) for k, v in x.items()} for x in stated if isinstance(x, dict)] if isinstance(stated, list) else []
+    )
 
 
 def quoted(word: str) -> str:
@@ -107,7 +114,11 @@ def command(comparison: Comparison, out: str = "out.html") -> str:
 
 def _asked(place: Any) -> str:
     """A word that finds the place again."""
-    return str(place.node_ids[0]) if len(place.node_ids) == 1 and place.name != place.name.split(" (")[0].split(" / ")[0] else str(place.name)
+    return (
+        str(place.node_ids[0])
+        if len(place.node_ids) == 1 and place.name != place.name.split(" (")[0].split(" / ")[0]
+        else str(place.name)
+    )
 
 
 def _own_value(comparison: Comparison) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def lines_of(study: Study, links: Any, nodes: Any) -> dict[str, Floats]:
 def followed(line: Floats) -> Floats:
     """The line with long stretches filled in along the great circle, longitudes running on past 180 degrees."""
     rows = [line[0]]
-    for a, b in zip(line[:-1], line[1:], strict=True):
+    for a, b in pairwise(line):
         rows += list(_between(a, b))
     out = np.array(rows)
     out[:, 0] = np.degrees(np.unwrap(np.radians(out[:, 0])))
@@ -64,7 +65,9 @@ def _between(a: Floats, b: Floats) -> Floats:
         return b[None, :]
     t = np.arange(1, n + 1)[:, None] / n
     points = (np.sin((1 - t) * angle) * p + np.sin(t * angle) * q) / math.sin(angle)
-    return np.column_stack([np.degrees(np.arctan2(points[:, 1], points[:, 0])), np.degrees(np.arcsin(np.clip(points[:, 2], -1, 1)))])
+    return np.column_stack(
+        [np.degrees(np.arctan2(points[:, 1], points[:, 0])), np.degrees(np.arcsin(np.clip(points[:, 2], -1, 1)))]
+    )
 
 
 def _on_sphere(point: Floats) -> Floats:
@@ -130,7 +133,12 @@ class Window:
         xy = self.xy(points)
         if np.ptp(points[:, 0]) > 170:
             return True
-        return bool(xy[:, 0].max() >= 0 and xy[:, 0].min() <= self.width and xy[:, 1].max() >= 0 and xy[:, 1].min() <= self.height)
+        return bool(
+            xy[:, 0].max() >= 0
+            and xy[:, 0].min() <= self.width
+            and xy[:, 1].max() >= 0
+            and xy[:, 1].min() <= self.height
+        )
 
 
 def spaced(xy: Floats, gap: float) -> list[int]:

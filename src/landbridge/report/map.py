@@ -2,122 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.answers import Comparison
-from landbridge.engines.itinerary import Itinerary
-from landbridge.network import ArcKind
 from landbridge.report.chart import texts_on_paper, wrap
 from landbridge.report.draw import LOOK
-from landbridge.report.drawn import Drawn, Result, drawn, ends, known, mode_of_links, story
-from landbridge.report.geo import Floats, Window, base_features, chained, line_feature, lines_of, spaced
+from landbridge.report.drawn import Result, ends, known, mode_of_links, story
+from landbridge.report.geo import Floats, Window, base_features, chained, line_feature, spaced
 from landbridge.report.palette import BORDER, FAMILY, INK, LAND, LINK, MODES, ON_COLOUR, PAPER, QUIET, SHUT, WATER
 from landbridge.report.place import Canvas, Label, Placed
-from landbridge.report.words import day, short
-from landbridge.worlds import CLOSED, OPEN, PLANNED
+from landbridge.report.scene import Scene
+from landbridge.report.words import day
+from landbridge.worlds import CLOSED, PLANNED
 
 if TYPE_CHECKING:
     import altair as alt
 
-BASE = "Land, borders, lakes: Natural Earth (public domain)"
 NARROW = 520
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """What there is to draw for an answer, before any pixel."""
-
-    result: Result
-
-    @cached_property
-    def ways(self) -> list[Drawn]:
-        """Open ways, the best first."""
-        return drawn(self.result)
-
-    @cached_property
-    def shown(self) -> list[Itinerary]:
-        """What the window must hold: the open ways, else those that would be open."""
-        if isinstance(self.result, Comparison):
-            lifted = [c.lifted for c in self.result if c.lifted is not None]
-        else:
-            lifted = [o.itinerary for o in self.result.openings]
-        return [d.itinerary for d in self.ways] or lifted
-
-    @cached_property
-    def lines(self) -> dict[str, Floats]:
-        """The line of each link."""
-        net = self.result.question.world.network
-        return lines_of(self.result.question.world.facts.study, net.links, net.nodes)
-
-    @cached_property
-    def states(self) -> dict[str, int]:
-        """State on the day of each link that the cargo might use: open where any service is."""
-        q = self.result.question
-        net, status = q.world.network, q.world.columns["status"]
-        out: dict[str, int] = {}
-        ids = net.links["link_id"].to_numpy(dtype=object)
-        for a in np.flatnonzero((net.kind == ArcKind.LINK) & q.costs.may):
-            link, now = str(ids[net.link[a]]), int(status[a])
-            out[link] = OPEN if OPEN in (now, out.get(link, now)) else now
-        return out
-
-    @cached_property
-    def lifts(self) -> list[str]:
-        """Links that shut a way of the answer."""
-        if isinstance(self.result, Comparison):
-            return list(dict.fromkeys(x.link for c in self.result for x in c.lift))
-        return [x.link for x in self.result.lift]
-
-    @cached_property
-    def tracks(self) -> dict[str, Floats]:
-        """Each open way as one line, in the direction of travel."""
-        out = {}
-        for d in self.ways:
-            runs = [self.lines[i] if forward else self.lines[i][::-1] for i, _, forward in mode_of_links(d.itinerary)]
-            out[d.key] = chained(runs)
-        return out
-
-    def window(self, width: float) -> Window:
-        """The window that fits the ways, or the pair where there is none."""
-        tracks = list(self.tracks.values()) or [
-            chained([self.lines[i] if f else self.lines[i][::-1] for i, _, f in mode_of_links(w)]) for w in self.shown if mode_of_links(w)
-        ]
-        if not tracks:
-            q = self.result.question
-            tracks = [chained([np.array([self._at(q.origin.node_ids[0]), self._at(q.destination.node_ids[0])])])]
-        first = tracks[0][0, 0]
-        turned = [t + [360.0 * np.round((first - t[0, 0]) / 360.0), 0.0] for t in tracks]
-        return Window.round(np.vstack(turned), width)
-
-    def _at(self, node: str) -> tuple[float, float]:
-        net = self.result.question.world.network
-        row = net.nodes.iloc[net.node_row[node]]
-        return float(row["x_coord"]), float(row["y_coord"])
-
-    @cached_property
-    def places(self) -> list[tuple[str, Floats, bool]]:
-        """Names to write: the pair first, then where a way changes mode."""
-        net = self.result.question.world.network
-        names = dict(zip(net.nodes["node_id"], net.nodes["name"], strict=True))
-        pair = [n for i in self.shown[:1] for n in (i.nodes[0], i.nodes[-1])]
-        changes = [s["to"] for d in self.ways for s in d.itinerary.steps() if s["what"] == "transfer"]
-        return [(short(str(names[n])), np.array([self._at(n)]), n in pair) for n in dict.fromkeys([*pair, *changes])]
-
-    def attribution(self) -> list[str]:
-        """Words that must stand beside the lines drawn, and the base map's."""
-        return [*attributions(self.result, set(self.states)), BASE]
-
-
-def attributions(result: Result, links: set[str]) -> list[str]:
-    """Words that the licences of the links' lines ask for, each once."""
-    rows = result.question.world.facts.study["geometry"].rows()
-    return sorted({row["attribution"] for row in rows if row["link_id"] in links})
 
 
 def map_chart(result: Result, *, width: int = 940, titled: bool = True) -> alt.LayerChart:
@@ -147,21 +52,25 @@ def map_chart(result: Result, *, width: int = 940, titled: bool = True) -> alt.L
     import altair as alt
 
     with alt.utils.schemapi.debug_mode(False):  # what is drawn is ours; checking every coordinate takes seconds
-        return _map(alt, result, width, titled)
+        chart: alt.LayerChart = _map(alt, result, width, titled)
+    return chart
 
 
 def _map(alt: Any, result: Result, width: int, titled: bool) -> Any:
     scene = Scene(result)
     window = scene.window(width)
-    foot = [line for line in wrap(". ".join(scene.attribution()) + ".", int(width / 5.3))]
+    bars = _bars(scene, window)
+    foot = wrap(". ".join(scene.attribution()) + ".", int(width / 5.3))
     legend_rows = 1 if width >= NARROW else 3
     total = window.height + 16 + 18 * legend_rows + 13 * len(foot)
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[total, 0], nice=False), axis=None)
-    frame = alt.Chart(alt.Data(values=[{"x": 0, "y": 0, "x2": width, "y2": window.height}])).mark_rect(color=WATER, opacity=1)
+    frame = alt.Chart(alt.Data(values=[{"x": 0, "y": 0, "x2": width, "y2": window.height}])).mark_rect(
+        color=WATER, opacity=1
+    )
     layers = [
-        frame.encode(x=x, y=y, x2="x2:Q", y2="y2:Q"), *_ground(alt, window), *_network(alt, scene, window), *_ways(alt, scene, window),
-        *_shut(alt, scene, window, x, y), *_names(alt, scene, window, x, y), *_legend(alt, scene, window, x, y),
+        frame.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")), *_ground(alt, window), *_network(alt, scene, window), *_ways(alt, scene, window),
+        *_shut(alt, bars, x, y), *_names(alt, scene, window, bars, x, y), *_legend(alt, scene, window, x, y),
         *texts_on_paper(alt, [{"x": 0, "y": total - 13 * len(foot) + 7 + 13 * i, "text": t} for i, t in enumerate(foot)], x, y, fontSize=10, color=QUIET),
     ]  # fmt: skip
     look: dict[str, Any] = {"projection": window.projection(), "width": width, "height": total, "config": LOOK}
@@ -179,7 +88,10 @@ def _shapes(alt: Any, features: list[dict[str, Any]], **look: Any) -> list[Any]:
     for kind in sorted({f["geometry"]["type"] for f in features}):
         parts = [f["geometry"]["coordinates"] for f in features if f["geometry"]["type"] == kind]
         joined = {"type": "Feature", "geometry": {"type": f"Multi{kind}", "coordinates": parts}}
-        out.append(alt.Chart(alt.Data(values=[joined]), mark=alt.MarkDef(type="geoshape", **look)))
+        data = alt.Data(
+            values=json.dumps(joined), format=alt.DataFormat(type="json")
+        )  # as text, which is not copied point by point
+        out.append(alt.Chart(data, mark=alt.MarkDef(type="geoshape", **look)))
     return out
 
 
@@ -200,7 +112,10 @@ def _network(alt: Any, scene: Scene, window: Window) -> list[Any]:
         if window.holds_part_of(scene.lines[link]):
             by_state[state == PLANNED].append(line_feature(window.thinned(scene.lines[link])))
     thin = {"filled": False, "stroke": LINK, "strokeWidth": 0.8, "opacity": 0.55}
-    return [*_shapes(alt, by_state[False], **thin), *_shapes(alt, by_state[True], **{**thin, "strokeDash": [1, 3], "strokeCap": "round", "strokeWidth": 1.2})]
+    return [
+        *_shapes(alt, by_state[False], **thin),
+        *_shapes(alt, by_state[True], **{**thin, "strokeDash": [1, 3], "strokeCap": "round", "strokeWidth": 1.2}),
+    ]
 
 
 def _ways(alt: Any, scene: Scene, window: Window) -> list[Any]:
@@ -212,32 +127,42 @@ def _ways(alt: Any, scene: Scene, window: Window) -> list[Any]:
     layers = []
     drawn_as = {i: line_feature(window.thinned(scene.lines[i])) for ids in modes.values() for i in ids}
     every = [drawn_as[i] for i in sorted(drawn_as)]
-    layers += _shapes(alt, every, filled=False, stroke=PAPER, strokeWidth=4, opacity=0.75, strokeCap="round", strokeJoin="round")
+    layers += _shapes(
+        alt, every, filled=False, stroke=PAPER, strokeWidth=4, opacity=0.75, strokeCap="round", strokeJoin="round"
+    )
     for mode in MODES:
         lines = [drawn_as[i] for i in sorted(modes.get(mode, ()))]
-        layers += _shapes(alt, lines, filled=False, stroke=MODES[mode], strokeWidth=2.2, strokeCap="round", strokeJoin="round")
+        layers += _shapes(
+            alt, lines, filled=False, stroke=MODES[mode], strokeWidth=2.2, strokeCap="round", strokeJoin="round"
+        )
     return layers
 
 
-def _shut(alt: Any, scene: Scene, window: Window, x: Any, y: Any) -> list[Any]:
-    """A gap with a bar across it on every shut link; longer where it is what shuts a way of the answer."""
-    gaps, bars = [], []
+def _bars(scene: Scene, window: Window) -> list[dict[str, Any]]:
+    """Where a bar stands across each shut link; longer where it is what shuts a way of the answer."""
+    out: list[dict[str, Any]] = []
     for link, state in sorted(scene.states.items()):
-        if state != CLOSED and link not in scene.lifts:
+        lifts = link in scene.lifts
+        if state != CLOSED and not lifts:
             continue
-        xy = window.xy(chained([scene.lines[link]]))
-        (px, py), across = _middle(xy)
-        half = 7.0 if link in scene.lifts else 4.0
-        crowded = any(abs(px - g["x"]) + abs(py - g["y"]) < 8 for g in gaps) and link not in scene.lifts
+        (px, py), (ax, ay) = _middle(window.xy(chained([scene.lines[link]])))
+        crowded = any(abs(px - b["at"][0]) + abs(py - b["at"][1]) < 8 for b in out) and not lifts
         if 4 < px < window.width - 4 and 4 < py < window.height - 4 and not crowded:
-            gaps.append({"x": px, "y": py})
-            bars.append({"x": px - half * across[0], "y": py - half * across[1], "x2": px + half * across[0], "y2": py + half * across[1], "link": link})
+            half = 7.0 if lifts else 4.0
+            ends = {"x": px - half * ax, "y": py - half * ay, "x2": px + half * ax, "y2": py + half * ay}
+            out.append({**{k: float(v) for k, v in ends.items()}, "at": [float(px), float(py)], "link": link})
+    return out
+
+
+def _shut(alt: Any, bars: list[dict[str, Any]], x: Any, y: Any) -> list[Any]:
+    """A gap with a bar across it on every shut link."""
     if not bars:
         return []
+    gaps = [{"x": b["at"][0], "y": b["at"][1]} for b in bars]
     bar = alt.Chart(alt.Data(values=bars)).mark_rule(color=SHUT, strokeWidth=2.4, opacity=1, strokeCap="round")
     return [
         alt.Chart(alt.Data(values=gaps)).mark_circle(color=LAND, size=36, opacity=1).encode(x=x, y=y),
-        bar.encode(x=x, y=y, x2="x2:Q", y2="y2:Q", tooltip="link:N"),
+        bar.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), tooltip=alt.Tooltip("link:N")),
     ]
 
 
@@ -252,10 +177,11 @@ def _middle(xy: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return xy[i] + t * (xy[i + 1] - xy[i]), np.array([-d[1], d[0]])
 
 
-def _names(alt: Any, scene: Scene, window: Window, x: Any, y: Any) -> list[Any]:
+def _names(alt: Any, scene: Scene, window: Window, bars: list[dict[str, Any]], x: Any, y: Any) -> list[Any]:
     """Numbers on the ways, then names of places, clear of the ways and of each other."""
     pixels = {k: window.xy(t) for k, t in scene.tracks.items()}
     lines = [(*a, *b) for xy in pixels.values() for a, b in pairwise(xy[spaced(xy, 3.0)])]
+    lines += [(b["x"], b["y"], b["x2"], b["y2"]) for b in bars]
     canvas = Canvas((6, 6, window.width - 6, window.height - 6), np.array(lines, dtype=np.float64).reshape(-1, 4))
     dots = [window.xy(at)[0] for _, at, _ in scene.places]
     canvas.boxes += [(px - 4, py - 4, px + 4, py + 4) for px, py in dots]
@@ -264,7 +190,15 @@ def _names(alt: Any, scene: Scene, window: Window, x: Any, y: Any) -> list[Any]:
     wide = window.width >= NARROW
     placed: list[tuple[Placed, bool]] = []
     for (name, _, main), (px, py) in zip(scene.places, dots, strict=True):
-        label = Label(lines=(name,), x=float(px), y=float(py), size=12.5 if main else 11, must=main, bold=main, reach=95 if wide else 36)
+        label = Label(
+            lines=(name,),
+            x=float(px),
+            y=float(py),
+            size=12.5 if main else 11,
+            must=main,
+            bold=main,
+            reach=95 if wide else 36,
+        )
         canvas.boxes.remove((px - 4, py - 4, px + 4, py + 4))  # a name may touch its own dot
         found = canvas.place(label)
         canvas.boxes.append((px - 4, py - 4, px + 4, py + 4))
@@ -286,7 +220,15 @@ def _discs(scene: Scene, pixels: dict[str, Floats], window: Window, dots: list[A
         far -= 12.0 * np.abs(np.linspace(-1, 1, len(mine)))
         inside = (mine > 14).all(axis=1) & (mine[:, 0] < window.width - 14) & (mine[:, 1] < window.height - 14)
         best = int(np.argmax(np.where(inside, far, -np.inf)))
-        out.append({"x": float(mine[best, 0]), "y": float(mine[best, 1]), "text": str(d.rank), "fill": d.colour, "words": f"{d.rank}: {d.name}"})
+        out.append(
+            {
+                "x": float(mine[best, 0]),
+                "y": float(mine[best, 1]),
+                "text": str(d.rank),
+                "fill": d.colour,
+                "words": f"{d.rank}: {d.name}",
+            }
+        )
     return out
 
 
@@ -307,14 +249,28 @@ def _distance(points: Floats, others: list[Floats]) -> Floats:
 
 def _dots(alt: Any, dots: list[Any], x: Any, y: Any) -> list[Any]:
     rows = [{"x": float(px), "y": float(py)} for px, py in dots]
-    return [alt.Chart(alt.Data(values=rows)).mark_point(filled=True, size=32, color="#444444", stroke=PAPER, strokeWidth=1, opacity=1).encode(x=x, y=y)]
+    return [
+        alt.Chart(alt.Data(values=rows))
+        .mark_point(filled=True, size=32, color="#444444", stroke=PAPER, strokeWidth=1, opacity=1)
+        .encode(x=x, y=y)
+    ]
 
 
 def _written(alt: Any, placed: list[tuple[Placed, bool]], x: Any, y: Any) -> list[Any]:
-    leaders = [{"x": p.leader[0], "y": p.leader[1], "x2": p.leader[2], "y2": p.leader[3]} for p, _ in placed if p.leader]
-    out = [alt.Chart(alt.Data(values=leaders)).mark_rule(strokeWidth=0.7, color=QUIET).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")]
+    leaders = [
+        {"x": p.leader[0], "y": p.leader[1], "x2": p.leader[2], "y2": p.leader[3]} for p, _ in placed if p.leader
+    ]
+    out = [
+        alt.Chart(alt.Data(values=leaders))
+        .mark_rule(strokeWidth=0.7, color=QUIET)
+        .encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"))
+    ]
     for main, look in ((False, {"fontSize": 11}), (True, {"fontSize": 12.5, "fontWeight": "bold"})):
-        rows = [{"x": p.text_x, "y": p.line_y(0), "text": p.label.lines[0], "align": p.align} for p, m in placed if m == main]
+        rows = [
+            {"x": p.text_x, "y": p.line_y(0), "text": p.label.lines[0], "align": p.align}
+            for p, m in placed
+            if m == main
+        ]
         out += texts_on_paper(alt, rows, x, y, halo=LAND, color=INK, **look)
     return out
 
@@ -323,8 +279,12 @@ def _numbers(alt: Any, discs: list[dict[str, Any]], x: Any, y: Any) -> list[Any]
     base = alt.Chart(alt.Data(values=discs)).encode(x=x, y=y)
     disc = base.mark_point(filled=True, size=230, opacity=1, stroke=PAPER, strokeWidth=1.2)
     return [
-        disc.encode(fill=alt.Fill("fill:N", scale=None), tooltip="words:N", description="words:N"),
-        base.mark_text(fontSize=10.5, fontWeight="bold", color=ON_COLOUR, baseline="middle").encode(text="text:N"),
+        disc.encode(
+            fill=alt.Fill("fill:N", scale=None), tooltip=alt.Tooltip("words:N"), description=alt.Description("words:N")
+        ),
+        base.mark_text(fontSize=10.5, fontWeight="bold", color=ON_COLOUR, baseline="middle").encode(
+            text=alt.Text("text:N")
+        ),
     ]
 
 
@@ -332,15 +292,21 @@ def _legend(alt: Any, scene: Scene, window: Window, x: Any, y: Any) -> list[Any]
     """One line of signs with their words under the map; three where it is narrow."""
     used = {FAMILY[m] for d in scene.ways for _, m, _ in mode_of_links(d.itinerary)}
     words = {"rail": "rail", "sea": "sea or ferry", "road": "road", "pipeline": "pipeline"}
-    entries = [(words[m], MODES[m], 2.2, []) for m in MODES if m in used]
-    entries += [("open, not on a way", LINK, 0.9, []), ("planned", LINK, 1.4, [1, 3]), ("shut", SHUT, 2.4, [])]
+    entries: list[tuple[str, str, float, list[int]]] = [(words[m], MODES[m], 2.2, []) for m in MODES if m in used]
+    entries += [("not on a way", LINK, 0.9, []), ("planned", LINK, 1.4, [1, 3]), ("shut", SHUT, 2.4, [])]
     at, row, out, texts = 0.0, window.height + 16, [], []
     for word, colour, wide, dash in entries:
         if at + 30 + 6.2 * len(word) > window.width:
             at, row = 0.0, row + 18
-        line = {"x": at, "y": row, "x2": at + 18, "y2": row} if word != "shut" else {"x": at + 9, "y": row - 5, "x2": at + 9, "y2": row + 5}
-        rule = alt.Chart(alt.Data(values=[line])).mark_rule(color=colour, strokeWidth=wide, strokeDash=dash, strokeCap="round")
-        out.append(rule.encode(x=x, y=y, x2="x2:Q", y2="y2:Q"))
+        line = (
+            {"x": at, "y": row, "x2": at + 18, "y2": row}
+            if word != "shut"
+            else {"x": at + 9, "y": row - 5, "x2": at + 9, "y2": row + 5}
+        )
+        rule = alt.Chart(alt.Data(values=[line])).mark_rule(
+            color=colour, strokeWidth=wide, strokeDash=dash, strokeCap="round"
+        )
+        out.append(rule.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")))
         texts.append({"x": at + 24, "y": row, "text": word})
         at += 46 + 5.6 * len(word)
     if scene.ways:
@@ -348,6 +314,9 @@ def _legend(alt: Any, scene: Scene, window: Window, x: Any, y: Any) -> list[Any]
         if at + 30 + 5.4 * len(word) > window.width:
             at, row = 0.0, row + 18
         disc = alt.Chart(alt.Data(values=[{"x": at + 9, "y": row, "text": "1"}])).encode(x=x, y=y)
-        out += [disc.mark_circle(size=190, color=scene.ways[0].colour, opacity=1), disc.mark_text(fontSize=10, color=ON_COLOUR).encode(text="text:N")]
+        out += [
+            disc.mark_circle(size=190, color=scene.ways[0].colour, opacity=1),
+            disc.mark_text(fontSize=10, color=ON_COLOUR).encode(text=alt.Text("text:N")),
+        ]
         texts.append({"x": at + 24, "y": row, "text": word})
     return [*out, *texts_on_paper(alt, texts, x, y, fontSize=11, color=QUIET)]

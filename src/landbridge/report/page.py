@@ -18,7 +18,8 @@ from landbridge.report.chart import time_distance_chart
 from landbridge.report.draw import inline_svg
 from landbridge.report.drawn import drawn, ends, known, story
 from landbridge.report.evidence import assumptions, command, licences, sources
-from landbridge.report.map import Scene, map_chart
+from landbridge.report.map import map_chart
+from landbridge.report.scene import Scene
 from landbridge.report.words import UNITS, day, of_unit, ranged, share, short, significant, uncounted
 from landbridge.results import days_span
 from landbridge.schema import HERE
@@ -47,7 +48,13 @@ def comparison_page(comparison: Comparison) -> str:
     True
     """
     parts = [_head(comparison), *_answer(comparison), *_pictures(comparison), *_table(comparison), *_legs(comparison)]
-    parts += [*_uncounted(comparison), *_assumed(comparison), *_sources(comparison), _footer(comparison), "</body>\n</html>\n"]
+    parts += [
+        *_uncounted(comparison),
+        *_assumed(comparison),
+        *_sources(comparison),
+        _footer(comparison),
+        "</body>\n</html>\n",
+    ]
     return "\n".join(parts)
 
 
@@ -55,7 +62,9 @@ def _style() -> str:
     """The style sheet, with the dark ground's colours for pictures and numbers made from the palette."""
     light = "".join(f".c{i}{{--c:{c}}}" for i, c in enumerate(palette.CORRIDORS))
     dark = "".join(f".c{i}{{--c:{palette.DARK[c]}}}" for i, c in enumerate(palette.CORRIDORS))
-    pictures = "".join(f'figure [fill="{a}"]{{fill:{b}}}figure [stroke="{a}"]{{stroke:{b}}}' for a, b in palette.DARK.items())
+    pictures = "".join(
+        f'figure [fill="{a}"]{{fill:{b}}}figure [stroke="{a}"]{{stroke:{b}}}' for a, b in palette.DARK.items()
+    )
     dots = 'figure [fill="#444444"]{fill:#cfcfcf}'
     ground = "--ink:#e8e6e1;--quiet:#b3b1ab;--line:#3a3e41;--paper:#15191c;--panel:#15191c;--link:#86b4f5;--shut:#ff8a80;--on:#101315"
     text = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
@@ -68,7 +77,11 @@ def _head(comparison: Comparison) -> str:
     on = day(facts.on).replace(" ", "\u00a0")
     question = f"From {ends(q)} on {on}: which corridor for {of_unit(q.goods)}?"
     about = f"{q.goods.name}. {story(q)[0].upper()}{story(q)[1:]}. {facts.study.title}, {known(q) or 'last day known not stated'}."
-    late = f'<p class="warn">The study is {escape(facts.known_to)}; {day(facts.on)} lies after its last fact.</p>' if facts.known_to else ""
+    late = (
+        f'<p class="warn">The study is {escape(facts.known_to)}; {day(facts.on)} lies after its last fact.</p>'
+        if facts.known_to
+        else ""
+    )
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -114,10 +127,19 @@ def _pictures(comparison: Comparison) -> list[str]:
     pair = f"{ends(q)} on {day(q.world.facts.on)}"
     numbers = "Numbers are those of the table below. A bar across a line: shut that day." if len(comparison) else ""
     out = ["<h2>On the map</h2>"]
-    out.append(_figure("map", f"Map of the ways from {pair}", map_chart(comparison, titled=False), map_chart(comparison, width=SLIM, titled=False), numbers))
+    out.append(
+        _figure(
+            "map",
+            f"Map of the ways from {pair}",
+            map_chart(comparison, titled=False),
+            map_chart(comparison, width=SLIM, titled=False),
+            numbers,
+        )
+    )
     if not drawn(comparison):
         return out
-    read = "Rises without distance are gauge changes, transfers, borders and waits. The upright line at each end is the range; a hollow circle is an assumed value."
+    read = "Rises without distance are gauge changes, transfers, borders and waits. "
+    read += "The upright line at each end is the range; a hollow circle is an assumed value."
     for measure, title in (("days", "Days along the way"), ("usd", f"USD along the way, {of_unit(q.goods)}")):
         wide = time_distance_chart(comparison, measure=measure, width=WIDE - 60, height=400, titled=False)
         slim = time_distance_chart(comparison, measure=measure, width=SLIM - 64, height=300, titled=False)
@@ -140,10 +162,21 @@ def _with_range(text: str) -> str:
 def _table(comparison: Comparison) -> list[str]:
     goods = comparison.question.goods
     prices = [("t", "USD a tonne")] if goods.unit == "t" else [("20ft", "USD, 20 ft"), ("40ft", "USD, 40 ft")]
-    head = ["corridor", "days", *(words for _, words in prices), f"kg CO2e, {UNITS[goods.unit]}", "km", "borders", "gauge changes"]
+    head = [
+        "corridor",
+        "days",
+        *(words for _, words in prices),
+        f"kg CO2e, {UNITS[goods.unit]}",
+        "km",
+        "borders",
+        "gauge changes",
+    ]
     head += ["closures in 36 months", "days assumed", "USD assumed", "states crossed"]
     heads = "".join(f'<th scope="col"{_right(i, len(head))}>{escape(h)}</th>' for i, h in enumerate(head))
-    out = ["<h2>Corridors side by side</h2>", '<div class="box" tabindex="0" role="region" aria-label="Corridors side by side">']
+    out = [
+        "<h2>Corridors side by side</h2>",
+        '<div class="box" tabindex="0" role="region" aria-label="Corridors side by side">',
+    ]
     out += [f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>"]
     colours = {d.key: d.colour for d in drawn(comparison)}
     for rank, c in enumerate(comparison, start=1):
@@ -151,7 +184,9 @@ def _table(comparison: Comparison) -> list[str]:
         cells = _open_cells(c.itinerary, [u for u, _ in prices]) if c.itinerary else _shut_cell(c, len(head) - 1)
         out.append(f"<tr>{name}{cells}</tr>")
     out.append("</tbody></table></div>")
-    out.append('<p class="quiet">Range beneath each number; in order of USD and the owner\'s cost of time together.</p>')
+    out.append(
+        '<p class="quiet">Range beneath each number; in order of USD and the owner\'s cost of time together.</p>'
+    )
     out += [f'<p class="quiet">Not shown: {escape("; ".join(comparison.left_out))}.</p>'] if comparison.left_out else []
     return out
 
@@ -162,7 +197,12 @@ def _right(i: int, n: int) -> str:
 
 def _open_cells(way: Itinerary, units: Sequence[str]) -> str:
     closures = ", ".join(f"{c['days_shut']} days" for c in way.closures)
-    numbers = [days_span(way.days), *(ranged(way.price(u)) for u in units), significant(way.kg_co2e), significant(way.km, 4)]
+    numbers = [
+        days_span(way.days),
+        *(ranged(way.price(u)) for u in units),
+        significant(way.kg_co2e),
+        significant(way.km, 4),
+    ]
     numbers += [str(way.borders), str(way.gauge_changes), f"{len(way.closures)} ({closures})" if closures else "0"]
     cells = "".join(f'<td class="r">{_with_range(n)}</td>' for n in numbers)
     cells += "".join(f'<td class="r">{_mark(way.assumed(m))}{share(way.assumed(m))}</td>' for m in ("days", "usd"))
@@ -178,9 +218,13 @@ def _mark(assumed: float) -> str:
 def _shut_cell(c: CorridorRow, n: int) -> str:
     if not c.lift:
         return f'<td colspan="{n}"><span class="shut">no way</span></td>'
-    why = "; ".join(f"{x.names} ({x.status}: {x.reason}, source {', '.join(x.source)})" for x in c.lift)
+    why = "; ".join(f"{x.names} ({x.status}: {x.reason}{_from(x.source)})" for x in c.lift)
     then = f" Were it open: {days_span(c.lifted.days)} days, {ranged(c.lifted.usd)} USD." if c.lifted else ""
     return f'<td colspan="{n}"><span class="shut">shut</span> {escape(why)}.{escape(then)}</td>'
+
+
+def _from(source: Sequence[str]) -> str:
+    return f", source {', '.join(source)}" if source else ""
 
 
 def _legs(comparison: Comparison) -> list[str]:
@@ -189,8 +233,13 @@ def _legs(comparison: Comparison) -> list[str]:
         way = d.itinerary
         told = f"{days_span(way.days)} days, {ranged(way.usd)} USD, {significant(way.km, 4)} km"
         out.append(f"<details><summary>{_number(d.rank, d.colour)}<b>{escape(d.name)}</b>, {escape(told)}</summary>")
-        out.append(f'<div class="box" tabindex="0" role="region" aria-label="Legs of {escape(d.name)}">{_leg_table(way)}</div>')
-        notes = [f"{c['development']}: {c['days_shut']} days shut from {day(c['since'])}, source {', '.join(c['source'])}" for c in way.closures]
+        out.append(
+            f'<div class="box" tabindex="0" role="region" aria-label="Legs of {escape(d.name)}">{_leg_table(way)}</div>'
+        )
+        notes = [
+            f"{c['development']}: {c['days_shut']} days shut from {day(c['since'])}{_from(c['source'])}"
+            for c in way.closures
+        ]
         notes += way.warnings
         out += ["<ul>", *(f"<li>{escape(n)}</li>" for n in notes), "</ul>"] if notes else []
         out.append("</details>")
@@ -200,7 +249,11 @@ def _legs(comparison: Comparison) -> list[str]:
 def _leg_table(way: Itinerary) -> str:
     names = dict(zip(way.world.network.nodes["node_id"], way.world.network.nodes["name"], strict=True))
     head = ("leg", "km", "hours", "USD", "kg CO2e", "hours are", "rows of the study")
-    rows = ["<table><thead><tr>" + "".join(f'<th scope="col"{_leg_side(i)}>{h}</th>' for i, h in enumerate(head)) + "</tr></thead><tbody>"]
+    rows = [
+        "<table><thead><tr>"
+        + "".join(f'<th scope="col"{_leg_side(i)}>{h}</th>' for i, h in enumerate(head))
+        + "</tr></thead><tbody>"
+    ]
     for leg in way.legs():
         a, b = (short(str(names[leg[k]])) for k in ("from", "to"))
         what = f"{a} to {b}, {leg['service'].replace('_', ' ')}" if leg["what"] == "link" else f"{b}: {leg['what']}"
@@ -209,7 +262,9 @@ def _leg_table(way: Itinerary) -> str:
         quality = ("○ " if "assumed" in leg["quality"] else "● ") + leg["quality"].replace("+", ", ")
         used = " ".join(r for r in leg["rows"] if r)
         numbers = "".join(f'<td class="r">{_with_range(c)}</td>' for c in cells)
-        rows.append(f'<tr><td>{escape(what)}</td>{numbers}<td>{escape(quality)}</td><td class="rows">{escape(used)}</td></tr>')
+        rows.append(
+            f'<tr><td>{escape(what)}</td>{numbers}<td>{escape(quality)}</td><td class="rows">{escape(used)}</td></tr>'
+        )
     return "\n".join([*rows, "</tbody></table>"])
 
 
@@ -232,7 +287,13 @@ def _assumed(comparison: Comparison) -> list[str]:
     if not rules:
         return []
     lines = (f"<li>{escape(r.words().removeprefix('assumption: '))}</li>" for r in rules)
-    return ["<h2>Rules that fill what is not known</h2>", f"<details><summary>{len(rules)} rules behind these numbers</summary>", '<ul class="small">', *lines, "</ul></details>"]
+    return [
+        "<h2>Rules that fill what is not known</h2>",
+        f"<details><summary>{len(rules)} rules behind these numbers</summary>",
+        '<ul class="small">',
+        *lines,
+        "</ul></details>",
+    ]
 
 
 def _sources(comparison: Comparison) -> list[str]:

@@ -13,15 +13,14 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 Floats = NDArray[np.float64]
 
 OVERLAP, CROSS_TEXT, CROSS_LEADER, CROSS_LINE = 1e4, 2e3, 150.0, 16.0
-TEXT_ON_LINE, UPRIGHT = 70.0, 60.0
-TOO_DEAR = 190.0  # a label that need not be there is left out above this
+TEXT_ON_LINE, UPRIGHT = 110.0, 60.0
+TOO_DEAR = 125.0  # a label that need not be there is left out above this
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Pixels that a line takes in common sans-serif faces, a little generous."""
     em = sum(0.3 if c in "iljtfrI.,:;'()|[] -" else 0.86 if c in "mwMW" else 0.7 if c.isupper() else 0.57 for c in text)
     return em * size * (1.08 if bold else 1.03)
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +102,14 @@ class Canvas:
         cost = OVERLAP * sum(_overlap(box, b) for b in self.boxes)
         cost += TEXT_ON_LINE * min(int(crosses(self.lines, box).sum()), 6)
         if self.leaders:
-            cost += CROSS_TEXT * bool(crosses(np.array(self.leaders), box).any())
+            cost += CROSS_TEXT * any(_cuts(one, box) for one in self.leaders)
         if leader:
             cost += UPRIGHT * (abs(leader[0] - leader[2]) < 5)  # it would be taken for a range or a step
-            one = np.array([leader])
-            cost += CROSS_TEXT * sum(bool(crosses(one, b).any()) for b in self.boxes)
+            cost += CROSS_TEXT * sum(_cuts(leader, b) for b in self.boxes)
             cost += CROSS_LEADER * sum(_meet(leader, other) for other in self.leaders)
-            cost += CROSS_LINE * min(int(sum(_meet(leader, (r[0], r[1], r[2], r[3])) for r in self.lines[_near(self.lines, leader)])), 6)
+            cost += CROSS_LINE * min(
+                int(sum(_meet(leader, (r[0], r[1], r[2], r[3])) for r in self.lines[_near(self.lines, leader)])), 6
+            )
         return cost
 
 
@@ -146,7 +146,11 @@ def _nearest(label: Label, box: Box) -> tuple[float, float]:
     parts = [(box[0], middle - 8, begins - 4, middle + 8)] if label.before else []
     for i, text in enumerate(label.lines):
         y = middle + (i - n / 2) * high
-        parts.append((begins, y, begins + text_width(text, label.size, bold=label.bold), y + high) if label.before else (box[0], y, box[2], y + high))
+        parts.append(
+            (begins, y, begins + text_width(text, label.size, bold=label.bold), y + high)
+            if label.before
+            else (box[0], y, box[2], y + high)
+        )
     points = [(min(max(label.x, p[0]), p[2]), min(max(label.y, p[1]), p[3])) for p in parts]
     return min(points, key=lambda p: math.hypot(p[0] - label.x, p[1] - label.y))
 
@@ -174,6 +178,21 @@ def crosses(lines: Floats, box: Box) -> NDArray[np.bool_]:
             enters = np.where(p < 0, np.maximum(enters, t), enters)
             leaves = np.where(p > 0, np.minimum(leaves, t), leaves)
     return np.asarray(~outside & (enters <= leaves))
+
+
+def _cuts(stretch: Sequence[float], box: Box) -> bool:
+    """Whether one stretch passes through the box: `crosses` for a single one."""
+    x, y, dx, dy = stretch[0], stretch[1], stretch[2] - stretch[0], stretch[3] - stretch[1]
+    enters, leaves = 0.0, 1.0
+    for p, q in ((-dx, x - box[0]), (dx, box[2] - x), (-dy, y - box[1]), (dy, box[3] - y)):
+        if p == 0:
+            if q < 0:
+                return False
+        elif p < 0:
+            enters = max(enters, q / p)
+        else:
+            leaves = min(leaves, q / p)
+    return enters <= leaves
 
 
 def _meet(a: Sequence[float], b: Sequence[float]) -> bool:

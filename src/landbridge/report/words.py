@@ -73,15 +73,16 @@ def typical(triple: tuple[float, float, float], measure: str) -> str:
 def significant(x: float, digits: int = 3) -> str:
     """A number without a range, to three digits that count.
 
-    >>> significant(9889.0), significant(0.0), significant(12.34)
-    ('9,890', '0', '12.3')
+    >>> significant(9889.0), significant(0.0), significant(12.34), significant(6.5)
+    ('9,890', '0', '12.3', '6.5')
     """
     if math.isnan(x):
         return "unknown"
     if x == 0:
         return "0"
     places = digits - 1 - math.floor(math.log10(abs(x)))
-    return number(round(x, places), max(0, min(places, 2)))
+    text = number(round(x, places), max(0, min(places, 2)))
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def share(x: float) -> str:
@@ -96,5 +97,9 @@ def of_unit(goods: Goods) -> str:
 
 def uncounted(goods: Goods) -> list[str]:
     """What the numbers leave out."""
-    out = ["time before the first departure and after the last arrival", "duties and insurance", "CO2e of work in ports and terminals"]
+    out = [
+        "time before the first departure and after the last arrival",
+        "duties and insurance",
+        "CO2e of work in ports and terminals",
+    ]
     return out if goods.unit == "t" else [*out, "the box itself and its way back"]

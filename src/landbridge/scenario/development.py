@@ -100,11 +100,8 @@ def check_cargo(cargo: Mapping[str, Any] | None, where: str, change: Mapping[str
             )
         for code in value if isinstance(value, list | tuple) else (value,):
             if not isinstance(code, str) or code not in countries():
-                guess = did_you_mean(code, countries()) if isinstance(code, str) else ""
-                remedies = [guess, "Write the three letters of ISO 3166-1, as in {party: ARM}."]
-                raise ScenarioError(
-                    f"{where}: cargo names {code!r}, which is no country code.", *filter(None, remedies)
-                )
+                remedy = "Write the three letters of ISO 3166-1, as in {party: ARM}."
+                raise ScenarioError(f"{where}: cargo names {code!r}, which is no country code.", remedy)
     if cargo and change and dict(change) != {"status": "closed"}:
         raise ScenarioError(
             f"{where}: the change is limited to some cargo and does more than close.",

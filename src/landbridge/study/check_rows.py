@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from typing import Any
 
@@ -85,13 +85,13 @@ _GIVEN = {
 }  # fmt: skip
 
 
-def _words(name: str, row: dict[str, Any], nodes: dict[str, Any]) -> Iterator[tuple[str, str, Iterable[str]]]:
+def _words(name: str, row: dict[str, Any], nodes: dict[str, Any]) -> Iterator[tuple[str, str, Collection[str]]]:
     """Column, word and the words that the column knows, where the declaration leaves the column open."""
     loads, modes = tables()["goods"].column("load").choices, tables()["links"].column("mode").choices
     if name in ("links", "services"):
         yield from (("carries", word, loads) for word in row["carries"])
     if name == "links":
-        yield from (("via", word, countries()) for word in row["via"])
+        yield from (("via", word, tuple(countries())) for word in row["via"])
     elif name == "corridors":
         yield from (("avoids", word, (*modes, *countries(), *nodes)) for word in row["avoids"])
     elif name == "services":
@@ -109,10 +109,11 @@ def _unknown_words(study: Study) -> Iterator[Problem]:
         for line, row, table in lines(study, name):
             for column, word, known in _words(name, row, nodes):
                 if word and word not in known:
-                    few = sorted(known) if len(list(known)) < 20 else []
-                    remedy = f"Write one of {', '.join(few)}." if few else "Correct it: nothing would ever meet it."
+                    short = ", ".join(sorted(known)) if len(known) < 20 else ""
+                    remedy = f"Write one of {short}." if short else "Correct it: nothing would ever meet it."
                     what = f"{column} is {word!r}, which is not one of its words"
-                    yield problem("bad-choice", table, line, what, did_you_mean(word, known), remedy)
+                    guess = did_you_mean(word, known) if column != "via" else ""  # codes of three letters are all alike
+                    yield problem("bad-choice", table, line, what, guess, remedy)
 
 
 @register("negative-value")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from landbridge.errors import ScenarioError, did_you_mean
 from landbridge.scenario import Development, Scenario, check_cargo, check_change
@@ -37,8 +38,17 @@ class Facts:
         return f"known to {until:%B %Y}" if until is not None and self.beyond_known else None
 
 
-def table_developments(study: Study) -> list[Development]:
-    """The rows of `developments` as developments; raises `ScenarioError` with the row for a change that is not understood."""
+_stated: WeakKeyDictionary[Study, tuple[Development, ...]] = WeakKeyDictionary()
+
+
+def table_developments(study: Study) -> tuple[Development, ...]:
+    """The rows of `developments` as developments, read once; raises `ScenarioError` with the row for a change that is not understood."""
+    if study not in _stated:
+        _stated[study] = tuple(_read_developments(study))
+    return _stated[study]
+
+
+def _read_developments(study: Study) -> list[Development]:
     table = study["developments"]
     out = []
     for row, line in zip(table.rows(), table.lines, strict=True):

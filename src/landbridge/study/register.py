@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from landbridge.schema import tables
 from landbridge.study.study import Study
 from landbridge.tables import Problem, Table
 
@@ -75,6 +76,17 @@ class Report:
         counts = self.as_dict()["counts"]
         head = f"<Report {self.study}: {sum(self.rows.values())} rows, {counts['error']} errors, {counts['warning']} warnings, {counts['note']} notes>"
         return "\n".join([head, *(str(p) for p in self.problems)])
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors before warnings before notes; of each, the study as a whole and then its tables row by row."""
+    order, names = ("error", "warning", "note"), list(tables())
+
+    def key(p: Problem) -> tuple[int, int, int, str]:
+        table = p.file.rpartition(".")[0]
+        return order.index(p.severity), names.index(table) if table in names else -1, p.row or 0, p.check
+
+    return sorted(problems, key=key)
 
 
 def lines(study: Study, name: str) -> Iterator[tuple[int, dict[str, Any], Table]]:

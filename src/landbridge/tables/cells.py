@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 MAX_INTEGER = 2**53  # columns of whole numbers are float64, which holds no odd number beyond this
+MAX_BRACKETS = 100  # the parser takes seconds over a thousand brackets in each other, and none belong there
 
 
 class CellError(ValueError):
@@ -132,6 +133,8 @@ def _list(_column: Column, text: str) -> tuple[str, ...]:
 
 
 def _mapping(column: Column, text: str) -> dict[str, Any]:
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
+        raise CellError("bad-mapping", f"{column.name} is {text!r}, which has too many brackets", _MAPPING_HELP)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", YAMLWarning)  # one anchor for two things: the second would win unseen

@@ -125,7 +125,7 @@ def _parquet_rows(path: Path) -> tuple[list[str], Rows]:
     content = path.read_bytes()
     if not content.startswith(b"PAR1"):
         raise ValueError("it is no Parquet file")
-    table = pq.read_table(pa.BufferReader(content))
+    table = pq.ParquetFile(pa.BufferReader(content)).read()
     columns = [[_as_text(v) for v in column.to_pylist()] for column in table.columns]
     if any("\0" in cell for cells in columns for cell in cells):
         raise UnicodeError("it holds a zero byte")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from landbridge.worlds.base import CLOSED, OPEN, PLANNED
 from landbridge.worlds.build import build
 from landbridge.worlds.overlay import Overlay
 from landbridge.worlds.reasons import Reason, Reasons
-from landbridge.worlds.world import CLOSED, OPEN, PLANNED, STATUS_WORDS, World
+from landbridge.worlds.world import STATUS_WORDS, World
 
 __all__ = ["CLOSED", "OPEN", "PLANNED", "STATUS_WORDS", "Overlay", "Reason", "Reasons", "World", "build"]

@@ -16,14 +16,10 @@ from landbridge.politics import Standing
 from landbridge.scenario import Development, select
 from landbridge.scenario.filters import as_set
 from landbridge.study import Facts
-from landbridge.units import HOURS_PER_DAY
-from landbridge.worlds.fill import Filled, rules, unique_group
+from landbridge.worlds.base import CLOSED, PLANNED, PRICES, RANGED, STATUS, Base, base_of, below, link_reason, share_of
+from landbridge.worlds.fill import Filled
 from landbridge.worlds.reasons import Reason, Reasons
-from landbridge.worlds.world import CLOSED, COLUMNS, OPEN, PLANNED, RANGED, Bar, World
-
-_STATUS = {"open": OPEN, "closed": CLOSED, "planned": PLANNED, "under_construction": PLANNED}
-_FREE = (ArcKind.THROUGH, ArcKind.LOAD, ArcKind.UNLOAD)
-Rules = dict[tuple[str, str], Filled]
+from landbridge.worlds.world import Bar, World
 
 
 def build(network: Network, facts: Facts, standing: Standing | None = None) -> World:
@@ -49,12 +45,14 @@ def build(network: Network, facts: Facts, standing: Standing | None = None) -> W
             "a standing with levels, openings or hazards was given, and no rule lays them on links yet.",
             "Pass an empty Standing.",
         )
-    reasons = Reasons()
-    given, _ = rules(facts.study, network, reasons)
-    filled = _Builder(network, facts, reasons, given).columns()
+    base = base_of(network, facts.study)
+    reasons = Reasons(base.reasons)
+    filled = {name: f.copy() for name, f in base.columns.items()}
+    _rates(network, facts, base, reasons, filled)
+    _existence(network, facts.on, reasons, filled["status"])
     columns, reason, group = _as_arrays(filled)
     draft = World(network=network, facts=facts, columns=columns, reason=reason, group=group, reasons=reasons)
-    return _freeze(_develop(draft))
+    return _freeze(_develop(draft, base))
 
 
 def _as_arrays(
@@ -62,14 +60,10 @@ def _as_arrays(
 ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[np.int64]], dict[str, NDArray[np.int64]]]:
     columns: dict[str, NDArray[Any]] = {}
     for name, f in filled.items():
-        columns[name] = f.value.copy()
+        columns[name] = f.value
         if name in RANGED:
-            columns[f"{name}_low"], columns[f"{name}_high"] = f.low.copy(), f.high.copy()
-    return (
-        columns,
-        {n: f.reason.copy() for n, f in filled.items()},
-        {n: f.group.copy() for n, f in filled.items() if n in RANGED},
-    )
+            columns[f"{name}_low"], columns[f"{name}_high"] = f.low, f.high
+    return columns, {n: f.reason for n, f in filled.items()}, {n: f.group for n, f in filled.items() if n in RANGED}
 
 
 def _freeze(world: World) -> World:
@@ -79,227 +73,52 @@ def _freeze(world: World) -> World:
     return world
 
 
-class _Builder:
-    """Fills each column from the tables, then the rates, then the rules."""
+def _rates(network: Network, facts: Facts, base: Base, reasons: Reasons, filled: dict[str, Filled]) -> None:
+    """Lay the dated prices that hold on the day over the rules, by the kilometre of their lanes; a price that a row states itself stays."""
+    length = filled["length_km"]
+    rows = [r for r in records(sorted_frame(facts.study, "rates")) if r["used"] and _holds(r, facts.on)]
+    for row in sorted(rows, key=lambda r: (r["valid_from"], r["rate_id"])):
+        mask = select(network.links, row["links"], what=f"rates.csv {row['rate_id']}")
+        arcs = network.arcs_of_links(mask, (row["service"],))
+        for column in PRICES[:2]:
+            dated = Filled.blank(network.n_arcs)
+            if not np.isnan(row[column]):
+                free = arcs[~base.stated[column][arcs]]
+                number = reasons.add(_rate_reason(row, column, facts.on))
+                usd = row[column] / row["lane_km"] * length.value[free]
+                dated.put(free, usd, usd, usd, number, number + 3_000_000)
+                dated = below(reasons, dated, length)
+            elif column == "usd_per_20ft" and not np.isnan(row["usd_per_40ft"]):
+                free = arcs[~base.stated[column][arcs]]
+                forty = Filled.blank(network.n_arcs)
+                forty.take(free, filled["usd_per_40ft"])
+                dated = share_of(reasons, base.share_20ft, forty)
+            filled[column] = dated.otherwise(filled[column])
 
-    def __init__(self, network: Network, facts: Facts, reasons: Reasons, given: Rules) -> None:
-        self.network, self.facts, self.reasons, self.given = network, facts, reasons, given
-        self.is_link = network.kind == ArcKind.LINK
-        self.is_operation = network.operation >= 0
-        self.blank = Filled.blank(network.n_arcs)
 
-    def columns(self) -> dict[str, Filled]:
-        length = self.stated("links", "length_km").otherwise(
-            self.scaled("circuity", self.on_links("gc_km"), parent=None)
-        )
-        out = {"status": self.status(), "length_km": length}
-        out["hours"] = self.hours(length)
-        out["usd_per_40ft"] = self.price("usd_per_40ft", length)
-        boxes = self.price("usd_per_20ft", length)
-        out["usd_per_20ft"] = boxes.otherwise(self.ratio(out["usd_per_40ft"]))
-        out["usd_per_t"] = self.price("usd_per_t", length)
-        out["kg_co2e_per_t"] = self.scaled("kg_co2e_per_t_km", length.value, parent=length)
-        out["capacity_t_per_day"] = self.stated("links", "capacity_t_per_day").otherwise(
-            self.rule("links", "capacity_t_per_day")
-        )
-        self.free(out)
-        return {c: out[c] for c in COLUMNS}
+def _rate_reason(row: dict[str, Any], column: str, on: date) -> Reason:
+    age = (on - row["valid_from"]).days
+    return Reason(
+        kind="rate", name=f"{column} from {row['valid_from']}, {age} days old", table="rates", row=row["rate_id"], source=row["source"],
+        quality=row["quality"], value=row[column] / row["lane_km"], unit="USD/km", note=row["note"] or "",
+    )  # fmt: skip
 
-    def free(self, out: dict[str, Filled]) -> None:
-        """Arcs that are no work: passing a node, entering and leaving it. Operations and waits have neither length nor counted emissions."""
-        none = self.reasons.add(
-            Reason(
-                kind="rule", name="passing a node, or beginning and ending there, takes no work of its own", value=0.0
-            )
-        )
-        place = self.reasons.add(
-            Reason(kind="rule", name="work at a node has no length; its emissions are not counted", value=0.0)
-        )
-        free = np.flatnonzero(np.isin(self.network.kind, _FREE))
-        waits = np.flatnonzero(self.network.kind == ArcKind.WAIT)
-        for name in ("hours", *RANGED[1:], "kg_co2e_per_t", "length_km"):
-            out[name].put(free, 0.0, 0.0, 0.0, none, -1)
-        for name in RANGED[1:]:
-            out[name].put(waits, 0.0, 0.0, 0.0, none, -1)
-        still = np.flatnonzero(self.is_operation | (self.network.kind == ArcKind.WAIT))
-        for name in ("kg_co2e_per_t", "length_km"):
-            out[name].put(still, 0.0, 0.0, 0.0, place, -1)
 
-    def on_links(self, column: str) -> NDArray[np.float64]:
-        """A number of the links table on the arcs that run over links; nan elsewhere."""
-        out = np.full(self.network.n_arcs, np.nan)
-        out[self.is_link] = self.network.links[column].to_numpy(dtype=np.float64)[self.network.link[self.is_link]]
-        return out
-
-    def rule(self, table: str, column: str) -> Filled:
-        return self.given.get((table, column), self.blank)
-
-    def stated(self, table: str, column: str) -> Filled:
-        """What rows of links or operations state themselves."""
-        out = Filled.blank(self.network.n_arcs)
-        frame = self.network.links if table == "links" else self.network.operations
-        at = self.network.link if table == "links" else self.network.operation
-        applies = self.is_link if table == "links" else self.is_operation
-        value = frame[column].to_numpy(dtype=np.float64)
-        low, high = (
-            frame[f"{column}_{e}"].to_numpy(dtype=np.float64) if f"{column}_{e}" in frame else value
-            for e in ("low", "high")
-        )
-        low, high = np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
-        numbers = np.full(len(frame), -1, dtype=np.int64)
-        key = "link_id" if table == "links" else "operation_id"
-        for i in np.flatnonzero(~np.isnan(value)):
-            row = frame.iloc[int(i)]
-            unit = (
-                "km"
-                if column.endswith("_km")
-                else "h"
-                if column == "hours"
-                else "USD"
-                if column.startswith("usd")
-                else ""
-            )
-            numbers[i] = self.reasons.add(
-                Reason(
-                    kind="stated", name=column, table=table, row=row[key], source=row["source"], quality=row["quality"],
-                    value=value[i], low=low[i], high=high[i], unit=unit, note=row["note"] or "",
-                )
-            )  # fmt: skip
-        arcs = np.flatnonzero(applies)
-        arcs = arcs[~np.isnan(value[at[arcs]])]
-        rows = at[arcs]
-        out.put(arcs, value[rows], low[rows], high[rows], numbers[rows], unique_group(self.network, arcs))
-        return out
-
-    def scaled(
-        self, column: str, factor: NDArray[np.float64], *, parent: Filled | None, invert: bool = False
-    ) -> Filled:
-        """A rule per kilometre times the kilometres; inverted for a speed, where the fast end of the rule is the low end of the hours."""
-        rule = self.rule("links", column)
-        if invert:
-            with np.errstate(divide="ignore"):
-                out = Filled(
-                    factor / rule.value,
-                    factor / rule.high,
-                    factor / rule.low,
-                    rule.reason.copy(),
-                    rule.group.copy(),
-                    rule.priority,
-                )
+def _existence(network: Network, on: date, reasons: Reasons, status: Filled) -> None:
+    """Links that are not there yet on the day, or no longer."""
+    begins, ends = (network.links[c].to_numpy(dtype=object) for c in ("exists_from", "exists_to"))
+    dated = np.flatnonzero([b is not None or e is not None for b, e in zip(begins, ends, strict=True)])
+    for i in dated:
+        begin, end = begins[i], ends[i]
+        if begin is not None and on < begin:
+            value, words = PLANNED, f"does not exist before {begin}"
+        elif end is not None and on >= end:
+            value, words = CLOSED, f"no longer exists since {end}"
         else:
-            out = rule.times(factor)
-        return out if parent is None else self.below(out, parent)
-
-    def below(self, child: Filled, parent: Filled) -> Filled:
-        """The child with its reasons standing on the parent's: how many kilometres, by which rule."""
-        known = child.known()
-        child.reason[~known] = child.group[~known] = -1  # a rule for kilometres that are unknown gives nothing
-        pairs = np.stack([child.reason[known], parent.reason[known]], axis=1)
-        unique, inverse = np.unique(pairs, axis=0, return_inverse=True)
-        numbers = [self.reasons.add(dataclasses.replace(self.reasons[int(c)], parent=int(p))) for c, p in unique]
-        child.reason[known] = (
-            np.array(numbers, dtype=np.int64)[inverse.ravel()] if len(numbers) else child.reason[known]
-        )
-        return child
-
-    def hours(self, length: Filled) -> Filled:
-        speed = self.scaled("speed_km_per_day", HOURS_PER_DAY * length.value, parent=length, invert=True)
-        running = self.stated("links", "hours").otherwise(self.rule("links", "hours")).otherwise(speed)
-        work = self.stated("operations", "hours").otherwise(self.rule("operations", "hours"))
-        return running.otherwise(work).otherwise(self.waits())
-
-    def waits(self) -> Filled:
-        """Half the headway of the service, where one is published."""
-        out = Filled.blank(self.network.n_arcs)
-        for s, row in enumerate(records(self.network.services)):
-            arcs = np.flatnonzero((self.network.kind == ArcKind.WAIT) & (self.network.service == s))
-            if not arcs.size or np.isnan(row["headway_hours"]):
-                continue
-            ends = [row["headway_hours"], row["headway_hours_low"], row["headway_hours_high"]]
-            value, low, high = (e / 2 if not np.isnan(e) else row["headway_hours"] / 2 for e in ends)
-            number = self.reasons.add(
-                Reason(
-                    kind="stated", name="half the headway", table="services", row=row["service_id"], source=row["source"], quality=row["quality"],
-                    value=value, low=low, high=high, unit="h", note=row["note"] or "",
-                )
-            )  # fmt: skip
-            out.put(arcs, value, low, high, number, 2_000_000 + self.network.vertex_node[self.network.tail[arcs]])
-        return out
-
-    def price(self, column: str, length: Filled) -> Filled:
-        """USD on each arc: stated, else the rate of the day, else a rule for the whole, else a rule by the kilometre."""
-        link = self.stated("links", column)
-        if column != "usd_per_t":
-            link = link.otherwise(self.rates(column, length))
-        link = link.otherwise(self.rule("links", column)).otherwise(
-            self.scaled(f"{column}_km", length.value, parent=length)
-        )
-        return link.otherwise(self.stated("operations", column)).otherwise(self.rule("operations", column))
-
-    def ratio(self, forty: Filled) -> Filled:
-        """The 20-foot price as a share of the 40-foot price."""
-        share = self.rule("links", "ratio_20ft").otherwise(self.rule("operations", "ratio_20ft"))
-        ends = share.value * forty.value, share.low * forty.low, share.high * forty.high
-        out = Filled(*ends, share.reason.copy(), forty.group.copy(), share.priority)
-        return self.below(out, forty)
-
-    def rates(self, column: str, length: Filled) -> Filled:
-        """The dated price that holds on the day, by the kilometre of its lane."""
-        out = Filled.blank(self.network.n_arcs)
-        frame = sorted_frame(self.facts.study, "rates")
-        rows = [r for r in records(frame) if r["used"] and not np.isnan(r[column]) and _holds(r, self.facts.on)]
-        for row in sorted(rows, key=lambda r: (r["valid_from"], r["rate_id"])):
-            mask = select(self.network.links, row["links"], what=f"rates.csv {row['rate_id']}")
-            arcs = self.network.arcs_of_links(mask, (row["service"],))
-            per_km = row[column] / row["lane_km"]
-            age = (self.facts.on - row["valid_from"]).days
-            number = self.reasons.add(
-                Reason(
-                    kind="rate", name=f"{column} from {row['valid_from']}, {age} days old", table="rates", row=row["rate_id"], source=row["source"],
-                    quality=row["quality"], value=per_km, unit="USD/km", note=row["note"] or "",
-                )
-            )  # fmt: skip
-            usd = per_km * length.value[arcs]
-            out.put(arcs, usd, usd, usd, number, number + 3_000_000)
-        return self.below(out, length)
-
-    def status(self) -> Filled:
-        """The normal state of each link, and whether it exists on the day. Operations and gates are open."""
-        out = Filled.blank(self.network.n_arcs)
-        works = self.reasons.add(
-            Reason(kind="rule", name="work at a node is open while a link leads there", value=OPEN)
-        )
-        out.put(np.flatnonzero(~self.is_link), OPEN, OPEN, OPEN, works, -1)
-        value, numbers = [], []
-        for row in records(self.network.links):
-            said = (row["note"] or "").split(";")[0]
-            status, words = (
-                _STATUS[row["status"]],
-                row["status"].replace("_", " ")
-                + (f" in its normal state: {said}" if said and row["status"] != "open" else ""),
-            )
-            if row["exists_from"] is not None and self.facts.on < row["exists_from"]:
-                status, words = PLANNED, f"does not exist before {row['exists_from']}"
-            elif row["exists_to"] is not None and self.facts.on >= row["exists_to"]:
-                status, words = CLOSED, f"no longer exists since {row['exists_to']}"
-            value.append(status)
-            numbers.append(
-                self.reasons.add(
-                    Reason(
-                        kind="stated",
-                        name=words,
-                        table="links",
-                        row=row["link_id"],
-                        source=row["source"],
-                        quality=row["quality"],
-                        note=row["note"] or "",
-                    )
-                )
-            )
-        arcs = np.flatnonzero(self.is_link)
-        rows = self.network.link[arcs]
-        out.put(arcs, np.array(value)[rows], np.nan, np.nan, np.array(numbers)[rows], -1)
-        return out
+            continue
+        row = {str(k): v for k, v in network.links.iloc[int(i)].items()}
+        arcs = np.flatnonzero((network.link == i) & (network.kind == ArcKind.LINK))
+        status.put(arcs, value, np.nan, np.nan, reasons.add(link_reason(row, words)), -1)
 
 
 def _holds(row: dict[str, Any], on: date) -> bool:
@@ -319,6 +138,15 @@ def _targets(world: World, d: Development) -> NDArray[np.int64]:
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
 
 
+def _kept_targets(world: World, d: Development, base: Base) -> NDArray[np.int64]:
+    """Arcs of a development; those of the tables are found once per study, those of a scenario each time."""
+    if d.origin != "developments.csv":
+        return _targets(world, d)
+    if d.id not in base.targets:
+        base.targets[d.id] = _targets(world, d)
+    return base.targets[d.id]
+
+
 def _known_services(net: Network, named: tuple[str, ...]) -> tuple[str, ...]:
     for s in named:
         if s not in net.service_row:
@@ -330,7 +158,7 @@ def _known_services(net: Network, named: tuple[str, ...]) -> tuple[str, ...]:
     return named
 
 
-def _develop(world: World) -> World:
+def _develop(world: World, base: Base) -> World:
     """The draft with every development of the day written in, the later over the earlier."""
     bars, watched = [], dict[str, tuple[int, ...]]()
     for d in world.facts.developments:
@@ -342,7 +170,7 @@ def _develop(world: World) -> World:
             for key in d.touches:
                 watched[key] = (*watched.get(key, ()), number)
             continue
-        arcs = _targets(world, d)
+        arcs = _kept_targets(world, d, base)
         if d.cargo and "status" in d.change:
             if d.change["status"] == "closed":
                 bars.append(_bar(d, arcs, number))
@@ -375,7 +203,7 @@ def _change(world: World, arcs: NDArray[np.int64], key: str, value: Any, number:
             elif key.endswith("_add"):
                 cells[arcs] = np.maximum(cells[arcs] + float(value), 0.0)  # nothing takes less than no time; unknown stays unknown
             else:
-                cells[arcs] = float(_STATUS[value]) if key == "status" else float(value)
+                cells[arcs] = float(STATUS[value]) if key == "status" else float(value)
         # The reason stands on the one it replaces, so that a reader sees both. What is unknown stays so and has none.
         known = arcs[~np.isnan(world.columns[column][arcs])]
         before = world.reason[column][known]

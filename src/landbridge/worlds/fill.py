@@ -48,6 +48,15 @@ class Filled:
         ):
             mine[arcs] = new
 
+    def take(self, arcs: Ints, other: Filled) -> None:
+        """Set some arcs to what another quantity holds there."""
+        for mine, theirs in zip(self._arrays(), other._arrays(), strict=True):
+            mine[arcs] = theirs[arcs]
+
+    def copy(self) -> Filled:
+        """The same quantity in arrays of its own."""
+        return Filled(*(a.copy() for a in self._arrays()))
+
     def known(self) -> NDArray[np.bool_]:
         """Where a value stands."""
         return ~np.isnan(self.value)

@@ -48,15 +48,17 @@ def _number(x: float) -> str:
 class Reasons:
     """The table of reasons. Rows are only ever added, so that a number given once stays good in every later world."""
 
-    __slots__ = ("_rows", "_seen")
+    __slots__ = ("_base", "_rows", "_seen")
 
-    def __init__(self, rows: list[Reason] | None = None) -> None:
-        self._rows = rows or []
-        self._seen: dict[Reason, int] = {r: i for i, r in enumerate(self._rows)}
+    def __init__(self, base: Reasons | None = None) -> None:
+        self._base = base  # rows shared with other worlds; their numbers are the same here
+        self._rows: list[Reason] = list(base._rows) if base else []
+        self._seen: dict[Reason, int] = {}
 
     def add(self, reason: Reason) -> int:
         """The number of the reason; an equal one that is there already is not added again."""
-        at = self._seen.get(reason)
+        at = self._base._seen.get(reason) if self._base else None
+        at = self._seen.get(reason) if at is None else at
         if at is None:
             at = self._seen[reason] = len(self._rows)
             self._rows.append(reason)

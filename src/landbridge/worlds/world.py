@@ -14,13 +14,11 @@ from numpy.typing import NDArray
 from landbridge.errors import QuestionError, did_you_mean
 from landbridge.network import ArcKind, Network
 from landbridge.study import Facts
+from landbridge.worlds.base import RANGED
 from landbridge.worlds.overlay import Overlay
 from landbridge.worlds.reasons import Reason, Reasons
 
-OPEN, CLOSED, PLANNED = 0, 1, 2
 STATUS_WORDS = ("open", "closed", "planned")
-RANGED = ("hours", "usd_per_40ft", "usd_per_20ft", "usd_per_t")  # columns that carry a low and a high end
-COLUMNS = ("status", *RANGED, "kg_co2e_per_t", "length_km", "capacity_t_per_day")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
