@@ -1,7 +1,7 @@
 # Everyday work. `make test` needs the core install with its test extra; the others need `pip install -e ".[dev]"` as well.
 PYTHON ?= .venv/bin/python
 
-.PHONY: test slow nojit known lint docs browser bench soak reference validation
+.PHONY: test slow nojit known lint docs browser bench soak reference validation pictures
 test:  ## the README's test command, without the install
 	$(PYTHON) -m pytest
 
@@ -39,3 +39,6 @@ reference:  ## write the generated pages
 
 validation:  ## write the validation page
 	$(PYTHON) -m landbridge.report.validation
+
+pictures:  ## draw the README's picture anew
+	$(PYTHON) -m landbridge chart "Xi'an" Duisburg --on 2025-06-01 --corridors --out docs/img/xian-duisburg.svg

@@ -32,7 +32,7 @@ def test_a_folder_that_cannot_be_made_is_replaced_by_a_temporary_one(tmp_path, m
 def test_numba_keeps_kernels_there_and_warming_names_them_all():
     said: list[str] = []
     warmed = kernels.warm(said.append)
-    assert numba.config.CACHE_DIR == str(kernels.CACHE)
+    assert str(kernels.CACHE) == numba.config.CACHE_DIR
     assert {"heap", "repair", "shortest"} <= set(said)
     if warmed:
         assert "shortest.dijkstra" in warmed and kernels.prepared()

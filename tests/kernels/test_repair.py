@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from twins import ODD, POSITIVE, ROUND, Net, bellman_ford, nets, node_of
 
 from landbridge.compute.graph import Changes, Graph, Origins
 from landbridge.compute.reskim import Skimmer, mend
 from landbridge.compute.search import matrix, trees
 from landbridge.kernels import repair
-from twins import ODD, POSITIVE, ROUND, Net, bellman_ford, nets, node_of
 
 
 @st.composite
-def changes(draw: st.DrawFn, net: Net, costs: st.SearchStrategy[float], max_size: int = 5) -> tuple[list[int], list[float]]:
+def changes(
+    draw: st.DrawFn, net: Net, costs: st.SearchStrategy[float], max_size: int = 5
+) -> tuple[list[int], list[float]]:
     """Arcs of a network, some named twice, and a new cost for each."""
     arc = st.integers(0, len(net.tail) - 1) if net.tail else st.nothing()
     pairs = draw(st.lists(st.tuples(arc, costs), max_size=max_size)) if net.tail else []
@@ -93,7 +95,9 @@ def test_skims_after_overlays_equal_slow_searches_afresh(net, data, steps, threa
 def grid(side: int, seed: int) -> tuple[Graph, np.ndarray]:
     """Streets of a town, both ways, each as long as it pleases."""
     node = np.arange(side * side).reshape(side, side)
-    ends = np.concatenate([np.stack([node[:, :-1], node[:, 1:]], -1).reshape(-1, 2), np.stack([node[:-1], node[1:]], -1).reshape(-1, 2)])
+    ends = np.concatenate(
+        [np.stack([node[:, :-1], node[:, 1:]], -1).reshape(-1, 2), np.stack([node[:-1], node[1:]], -1).reshape(-1, 2)]
+    )
     graph = Graph.of(side * side, np.r_[ends[:, 0], ends[:, 1]], np.r_[ends[:, 1], ends[:, 0]])
     return graph, graph.checked(np.random.default_rng(seed).uniform(1, 3, graph.n_arcs))
 
@@ -130,7 +134,17 @@ def test_a_heap_without_room_is_slower_and_no_less_right():
     state = np.zeros(repair.N_STATE, np.int64)
     state[repair.WHOLE] = 1
     done = repair.mend_rows(
-        *(graph.first, graph.tail, graph.head, graph.into_first, graph.into_arc, graph.into_tail, cost, now.copy(), arcs),
+        *(
+            graph.first,
+            graph.tail,
+            graph.head,
+            graph.into_first,
+            graph.into_arc,
+            graph.into_tail,
+            cost,
+            now.copy(),
+            arcs,
+        ),
         *(base.origins.first, base.origins.seeds, base.origins.cost, 0, 2, dist, parent),
         *(np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n), np.zeros(n)),
         *(np.full(room, np.inf), np.zeros(room, np.int64), np.zeros(n, np.int64), state, 10**6),

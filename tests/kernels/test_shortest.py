@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twins import ODD, POSITIVE, ROUND, Net, bellman_ford, heap_search, nets, node_of
 
 from landbridge.compute.graph import Graph, Origins
 from landbridge.compute.search import matrix, path, tree, trees
-from twins import ODD, POSITIVE, ROUND, Net, bellman_ford, heap_search, nets, node_of
 
-SEEDS = st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from([0.0, 0.0, 1.5, 4.0, np.inf])), min_size=1, max_size=3)
+SEEDS = st.lists(
+    st.tuples(st.integers(0, 10**6), st.sampled_from([0.0, 0.0, 1.5, 4.0, np.inf])), min_size=1, max_size=3
+)
 
 
 def seeds_in(net: Net, seeds: list[tuple[int, float]]) -> list[tuple[int, float]]:

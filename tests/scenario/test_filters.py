@@ -31,9 +31,19 @@ rows = st.lists(
     ),
     max_size=8,
 )
-accepted = {"mode": [*MODES, "air"], "country": [*STATES, "RUS"], "gauge_mm": [1435, 1520, 1676], "border": [True, False], "via": ["GEO", "ARM"]}
+accepted = {
+    "mode": [*MODES, "air"],
+    "country": [*STATES, "RUS"],
+    "gauge_mm": [1435, 1520, 1676],
+    "border": [True, False],
+    "via": ["GEO", "ARM"],
+}
 filters = st.fixed_dictionaries(
-    {}, optional={k: st.sampled_from(v) | st.lists(st.sampled_from(v), max_size=3) | st.lists(st.sampled_from(v)).map(tuple) for k, v in accepted.items()}
+    {},
+    optional={
+        k: st.sampled_from(v) | st.lists(st.sampled_from(v), max_size=3) | st.lists(st.sampled_from(v)).map(tuple)
+        for k, v in accepted.items()
+    },
 )
 
 
@@ -42,7 +52,9 @@ def frame_of(listed: list[dict[str, Any]]) -> pd.DataFrame:
     for name in accepted:
         cells = np.empty(len(listed), dtype=object)
         cells[:] = [row[name] for row in listed]
-        columns[name] = pd.Series(cells.astype(float) if name == "gauge_mm" else cells, dtype=float if name == "gauge_mm" else object)
+        columns[name] = pd.Series(
+            cells.astype(float) if name == "gauge_mm" else cells, dtype=float if name == "gauge_mm" else object
+        )
     return pd.DataFrame(columns)
 
 
@@ -57,7 +69,9 @@ def meant(row: dict[str, Any], where: dict[str, Any]) -> bool:
 
 
 @given(rows, filters)
-def test_a_filter_means_the_rows_that_meet_every_key_by_any_value(listed: list[dict[str, Any]], where: dict[str, Any]) -> None:
+def test_a_filter_means_the_rows_that_meet_every_key_by_any_value(
+    listed: list[dict[str, Any]], where: dict[str, Any]
+) -> None:
     assert select(frame_of(listed), where, what="test").tolist() == [meant(row, where) for row in listed]
 
 
@@ -69,7 +83,9 @@ def test_one_more_key_never_means_more_rows(listed: list[dict[str, Any]], where:
 
 
 @given(rows, filters, st.sampled_from(sorted(accepted)), st.data())
-def test_one_more_value_never_means_fewer_rows(listed: list[dict[str, Any]], where: dict[str, Any], key: str, data: st.DataObject) -> None:
+def test_one_more_value_never_means_fewer_rows(
+    listed: list[dict[str, Any]], where: dict[str, Any], key: str, data: st.DataObject
+) -> None:
     frame, some = frame_of(listed), data.draw(st.lists(st.sampled_from(accepted[key])))
     few = select(frame, {**where, key: some}, what="test")
     more = select(frame, {**where, key: [*some, data.draw(st.sampled_from(accepted[key]))]}, what="test")
@@ -77,7 +93,9 @@ def test_one_more_value_never_means_fewer_rows(listed: list[dict[str, Any]], whe
 
 
 @given(rows, filters, st.randoms())
-def test_neither_the_order_of_rows_nor_that_of_keys_matters(listed: list[dict[str, Any]], where: dict[str, Any], random: Any) -> None:
+def test_neither_the_order_of_rows_nor_that_of_keys_matters(
+    listed: list[dict[str, Any]], where: dict[str, Any], random: Any
+) -> None:
     order, keys = list(range(len(listed))), list(where)
     random.shuffle(order)
     random.shuffle(keys)

@@ -45,7 +45,11 @@ def test_no_two_columns_of_a_table_share_a_name(spec: TableSpec) -> None:
 
 @each_table
 def test_every_row_of_a_table_names_its_source(spec: TableSpec) -> None:
-    if spec.name in ("sources", "geometry", "manifest"):  # geometry has licence and attribution, the manifest is about sources
+    if spec.name in (
+        "sources",
+        "geometry",
+        "manifest",
+    ):  # geometry has licence and attribution, the manifest is about sources
         return
     column = spec.column("source")
     assert (column.kind, column.table, column.status) == ("refs", "sources", "required")

@@ -18,7 +18,9 @@ from landbridge.tables import Problem, Table, empty, read_table, write_table
 LINKS = "link_id,from_node_id,to_node_id,mode,length_km,hours,capacity_t_per_day,directed,status,exists_from,via,quality,source,note"
 
 
-def links(tmp_path: Path, *rows: str, header: str = LINKS, start: str = "", end: str = "\n") -> tuple[Table, list[Problem]]:
+def links(
+    tmp_path: Path, *rows: str, header: str = LINKS, start: str = "", end: str = "\n"
+) -> tuple[Table, list[Problem]]:
     """Read links from text; a row names its cells from `link_id` on."""
     path = tmp_path / "links.csv"
     path.write_bytes((start + end.join([header, *rows]) + end).encode())
@@ -26,7 +28,15 @@ def links(tmp_path: Path, *rows: str, header: str = LINKS, start: str = "", end:
 
 
 def row(link: str = "A", **cells: str) -> str:
-    plain = {"link_id": link, "from_node_id": "X", "to_node_id": "Y", "mode": "road", "status": "open", "quality": "assumed", "source": "s"}
+    plain = {
+        "link_id": link,
+        "from_node_id": "X",
+        "to_node_id": "Y",
+        "mode": "road",
+        "status": "open",
+        "quality": "assumed",
+        "source": "s",
+    }
     return ",".join((plain | cells).get(name, "") for name in LINKS.split(","))
 
 
@@ -41,7 +51,9 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 @pytest.mark.parametrize("spec", tables().values(), ids=tables())
-def test_a_table_of_the_shipped_study_comes_back_as_it_was_written(study: Study, tmp_path: Path, spec: TableSpec, suffix: str) -> None:
+def test_a_table_of_the_shipped_study_comes_back_as_it_was_written(
+    study: Study, tmp_path: Path, spec: TableSpec, suffix: str
+) -> None:
     table, path = study[spec.name], tmp_path / f"{spec.name}{suffix}"
     write_table(table, path)
     again, problems = read_table(path, spec)
@@ -89,7 +101,9 @@ def test_lines_may_end_as_any_machine_ends_them(tmp_path: Path, end: str) -> Non
 
 
 def test_a_row_is_told_by_the_line_where_it_begins_whatever_its_cells_hold(tmp_path: Path) -> None:
-    table, problems = links(tmp_path, row("A", note='"one\ntwo\nthree"'), "", ",,,", row("B", hours="soon"), row("C", hours="later"))
+    table, problems = links(
+        tmp_path, row("A", note='"one\ntwo\nthree"'), "", ",,,", row("B", hours="soon"), row("C", hours="later")
+    )
     assert table.lines.tolist() == [2, 7, 8]
     assert [(p.row, p.what) for p in problems] == [
         (7, "hours is 'soon', which is not a number"),
@@ -107,7 +121,9 @@ def test_a_blank_is_unknown_and_never_zero(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_not_there_is_unknown_in_every_row(tmp_path: Path) -> None:
-    table, problems = links(tmp_path, "A,X,Y,road,open,assumed,s", header="link_id,from_node_id,to_node_id,mode,status,quality,source")
+    table, problems = links(
+        tmp_path, "A,X,Y,road,open,assumed,s", header="link_id,from_node_id,to_node_id,mode,status,quality,source"
+    )
     assert problems == []
     assert math.isnan(table.row("A")["length_km"])
 
@@ -145,10 +161,14 @@ def test_a_day_that_no_calendar_has_is_not_read(tmp_path: Path, text: str) -> No
     assert table.row("A")["exists_from"] is None
 
 
-@pytest.mark.parametrize("text", ["2025-6-1", "01.06.2025", "2025-06", "20250601", "2025-W01-1", "2025-06-01T00:00", "٢٠٢٥-٠١-٠١"])
+@pytest.mark.parametrize(
+    "text", ["2025-6-1", "01.06.2025", "2025-06", "20250601", "2025-W01-1", "2025-06-01T00:00", "٢٠٢٥-٠١-٠١"]
+)
 def test_a_day_is_written_in_one_way(tmp_path: Path, text: str) -> None:
     _, problems = links(tmp_path, row("A", exists_from=text))
-    assert only(problems).startswith(f"links.csv row 2: exists_from is {text!r}, which is not a date written as YYYY-MM-DD\n")
+    assert only(problems).startswith(
+        f"links.csv row 2: exists_from is {text!r}, which is not a date written as YYYY-MM-DD\n"
+    )
 
 
 def test_the_29th_of_february_is_a_day_every_fourth_year(tmp_path: Path) -> None:
@@ -184,7 +204,10 @@ def test_a_row_with_cells_missing_is_reported_and_so_is_each_blank_it_leaves(tmp
     ("content", "words"),
     [
         (b"", "column 'link_id' is missing, which links requires"),
-        (b"\xff\xfel\0i\0n\0k\0", "cannot be read: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+        (
+            b"\xff\xfel\0i\0n\0k\0",
+            "cannot be read: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
+        ),
         (b"link_id\nA\0B\n", "cannot be read: it holds a zero byte"),
         (b'link_id\n"A\n', "cannot be read: the row that begins in line 2 is no CSV: unexpected end of data"),
         (b'link_id\n"A"B\n', "cannot be read: the row that begins in line 2 is no CSV: ',' expected after '\"'"),
@@ -213,18 +236,38 @@ def parquet(tmp_path: Path, **columns: Any) -> tuple[Table, list[Problem]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    names = {"link_id": ["A"], "from_node_id": ["X"], "to_node_id": ["Y"], "mode": ["road"], "status": ["open"], "quality": ["assumed"], "source": ["s"]}
+    names = {
+        "link_id": ["A"],
+        "from_node_id": ["X"],
+        "to_node_id": ["Y"],
+        "mode": ["road"],
+        "status": ["open"],
+        "quality": ["assumed"],
+        "source": ["s"],
+    }
     pq.write_table(pa.table(names | columns), tmp_path / "links.parquet")
     return read_table(tmp_path / "links.parquet", tables()["links"])
 
 
 def test_parquet_may_hold_numbers_days_and_lists_of_their_own_type(tmp_path: Path) -> None:
     table, problems = parquet(
-        tmp_path, length_km=[12], hours=[1.5], exists_from=[date(2025, 6, 1)], via=[["GEO", "ARM"]], directed=[True], gauge_mm=[None]
+        tmp_path,
+        length_km=[12],
+        hours=[1.5],
+        exists_from=[date(2025, 6, 1)],
+        via=[["GEO", "ARM"]],
+        directed=[True],
+        gauge_mm=[None],
     )
     assert problems == []
     read = table.row("A")
-    assert (read["length_km"], read["hours"], read["exists_from"], read["via"], read["directed"]) == (12, 1.5, date(2025, 6, 1), ("GEO", "ARM"), True)
+    assert (read["length_km"], read["hours"], read["exists_from"], read["via"], read["directed"]) == (
+        12,
+        1.5,
+        date(2025, 6, 1),
+        ("GEO", "ARM"),
+        True,
+    )
     assert math.isnan(read["gauge_mm"])
 
 

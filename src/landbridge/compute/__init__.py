@@ -30,7 +30,7 @@ class Stopped(KeyboardInterrupt):
         super().__init__(f"stopped with {len(done)} chunks done")
 
 
-class _Halted(Exception):
+class _HaltError(Exception):
     """Ends a chunk whose map has been stopped; never leaves this module."""
 
 
@@ -52,7 +52,7 @@ def go_on() -> None:
     """Call between two calls of a kernel: ends the chunk at hand when its map has been stopped."""
     halt = getattr(_mine, "halt", None)
     if halt is not None and halt.is_set():
-        raise _Halted
+        raise _HaltError
 
 
 def split(n: int, parts: int) -> list[range]:
@@ -129,7 +129,8 @@ def _map_on_threads(
         left = set(position)
         try:
             while left:
-                ready, left = wait(left, timeout=0.1, return_when=FIRST_COMPLETED)  # a bare wait is deaf to Ctrl-C on Windows
+                # On Windows a wait without a time limit does not hear Ctrl-C.
+                ready, left = wait(left, timeout=0.1, return_when=FIRST_COMPLETED)
                 for future in sorted(ready, key=position.__getitem__):
                     done[position[future]] = future.result()
                 if ready:
@@ -139,5 +140,6 @@ def _map_on_threads(
             for future in left:
                 future.cancel()
             pool.shutdown(wait=True)
-            done.update({i: f.result() for f, i in position.items() if f.done() and not f.cancelled() and not f.exception()})
+            ended = [f for f in position if f.done() and not f.cancelled() and not f.exception()]
+            done.update({position[f]: f.result() for f in ended})
             raise

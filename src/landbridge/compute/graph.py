@@ -27,7 +27,8 @@ def frozen(values: npt.ArrayLike, kind: type[T]) -> npt.NDArray[T]:
 def joined(parts: Sequence[tuple[npt.ArrayLike, npt.ArrayLike]]) -> tuple[Ints, Ints, Floats]:
     """Pairs of whole numbers and costs, end to end: where each pair begins, the numbers, the costs."""
     numbers = [np.asarray(number, np.int64).reshape(-1) for number, _ in parts]
-    costs = [np.broadcast_to(np.asarray(cost, np.float64), n.shape) for n, (_, cost) in zip(numbers, parts, strict=True)]
+    paired = zip(numbers, parts, strict=True)
+    costs = [np.broadcast_to(np.asarray(cost, np.float64), n.shape) for n, (_, cost) in paired]
     first = frozen(np.cumsum([0, *(n.size for n in numbers)]), np.int64)
     values = frozen(np.concatenate([np.empty(0), *costs]), np.float64)
     if not np.all(values >= 0):

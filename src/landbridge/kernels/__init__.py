@@ -88,4 +88,4 @@ def warm(say: Callable[[str], None] | None = None) -> list[str]:
 
 # numba's own index sees that a kernel's file changed, but not that a kernel it calls, in another file, did.
 CACHE = cache_folder()
-numba.config.CACHE_DIR = str(CACHE)
+setattr(numba.config, "CACHE_DIR", str(CACHE))  # noqa: B010

@@ -8,6 +8,8 @@ when it comes out: on networks of roads and rails that is quicker than keeping t
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
@@ -50,7 +52,7 @@ def pop(key, node, size):
     cost = key[last]
     v = node[last]
     key[last] = np.inf
-    hole = np.int64(0)  # a bare 0 would be a type of its own while numba infers, and `push` be compiled twice
+    hole: Any = np.int64(0)  # a bare 0 is a type of its own while numba infers, and `push` would be compiled for both
     child = 1
     while child < last:  # the cheapest child moves up until the hole is at the bottom: no test that is hard to predict
         left = child + int(key[child + 1] < key[child])

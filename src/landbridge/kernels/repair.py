@@ -8,6 +8,8 @@ the gain is spread from there. Both at once is the dynamic shortest-path algorit
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
@@ -17,7 +19,8 @@ from landbridge.kernels.heap import pop, push
 # and `parent` right everywhere or 0 for `dist` at the targets alone.
 DONE, TOUCHED, LEFT, WHOLE = 0, 1, 2, 3
 N_STATE = 4
-TOUCHED_ONLY, IS_TARGET, WAITING = 1, 2, 4  # `mark` of a node touched, or a target cut off; with 4 added it is on the stack
+# `mark` of a node touched, and of a target cut off; what is added to either while it is on the stack.
+TOUCHED_ONLY, IS_TARGET, WAITING = 1, 2, 4
 
 
 @njit(cache=True, nogil=True)
@@ -119,7 +122,7 @@ def join(
     state : int64[4]
         The numbers named at the top of this file. Not changed.
     """
-    size = np.int64(0)  # not a bare 0: see `pop`
+    size: Any = np.int64(0)  # not a bare 0: see `pop`
     whole = state[WHOLE] == 1
     for i in range(state[TOUCHED]):
         v = touched[i]
@@ -240,7 +243,8 @@ def spread(
                         late -= 1
                         stack[late] = v
             elif whole and there == dist[v] and here < there and parent[v] >= 0:
-                if a < parent[v] or dist[tail[parent[v]]] == there:
+                by = parent[v]
+                if a < by or dist[tail[by]] == there:
                     parent[v] = a
     for i in range(size):
         key[i] = np.inf
@@ -274,7 +278,9 @@ def mend(
         tail, into_first, into_arc, into_tail, cost, now, changed, seeds, seed_cost,
         dist, parent, mark, touched, floor, key, node, state,
     )  # fmt: skip
-    spread(first, tail, head, now, bound, size, needed, dist, parent, mark, touched, before, floor, key, node, stack, state)
+    spread(
+        first, tail, head, now, bound, size, needed, dist, parent, mark, touched, before, floor, key, node, stack, state
+    )
 
 
 @njit(cache=True, nogil=True)

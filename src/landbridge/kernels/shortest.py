@@ -106,7 +106,8 @@ def dijkstra(first, tail, head, cost, wanted, dist, parent, order, key, node, st
                 size += 1
                 done = False
             elif there == dist[v] and here < there and parent[v] >= 0:
-                if a < parent[v] or dist[tail[parent[v]]] == there:
+                by = parent[v]
+                if a < by or dist[tail[by]] == there:
                     parent[v] = a
     state[ENTRIES] = size
     state[SETTLED] = settled
@@ -225,8 +226,8 @@ def walk(parent, tail, v, arcs):
 def warm():
     """Compile the kernels of this module."""
     zero, one = np.zeros(1, np.int64), np.ones(1, np.int64)
-    first, wanted, seed_first, parent_of = np.array([0, 1, 1]), np.zeros(2, np.int64), np.array([0, 1]), np.array([-1, 0])
-    cost, seed_cost = np.ones(1), np.zeros(1)
+    first, seed_first, parent_of = np.array([0, 1, 1]), np.array([0, 1]), np.array([-1, 0])
+    wanted, cost, seed_cost = np.zeros(2, np.int64), np.ones(1), np.zeros(1)
     for array in (zero, one, first, wanted, seed_first, parent_of, cost, seed_cost):
         array.flags.writeable = False
     dist, parent, order = np.full(2, np.inf), np.full(2, -1), np.zeros(2, np.int64)

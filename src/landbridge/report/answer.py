@@ -55,7 +55,7 @@ def sentences(comparison: Comparison) -> list[str]:
     if not ways:
         return [
             "No corridor of the study is open on that day." if shut else "No corridor of the study leads there.",
-            *_shut(shut),
+            *_shut(comparison),
         ]
     unit = f"USD for one {UNITS[comparison.question.goods.unit]}"
     best = extremes(ways)

@@ -280,7 +280,8 @@ def _load(text: str, name: str) -> Any:
             return YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as error:
         line = f" line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        reason = " ".join((error.problem or error.context or "is not YAML").split())
+        said = error.problem or error.context or "is not YAML"
+        reason = " ".join((f"{error.context}, {said}" if said.startswith("but ") else said).split())
         raise ScenarioError(f"{name}{line}: {reason}.", "Mind the indentation and the colons.") from error
     except Exception as error:  # the parser lets errors of many types through on text that is no YAML
         reason = next(iter(str(error).strip().splitlines()), "") or type(error).__name__

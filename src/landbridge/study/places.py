@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from landbridge.study.study import Study
 
 
+_LETTERS = str.maketrans("ıəøłđ", "ieold")  # letters with a sign that Unicode does not take apart
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One or several nodes that a reader means by one name."""
@@ -28,9 +31,8 @@ def plain(text: str) -> str:
     >>> plain("Xi'an"), plain("Kōbe "), plain("Iğdır")
     ('xian', 'kobe', 'igdir')
     """
-    text = text.replace("ı", "i").replace("ə", "e").replace("ø", "o").replace("ł", "l")
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[^\w]|_", "", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
+    return re.sub(r"[^\w]|_", "", "".join(c for c in text if not unicodedata.combining(c)))
 
 
 def _spellings(row: dict[str, object]) -> list[str]:

@@ -1,0 +1,161 @@
+"""The time/cost-distance chart says what the itineraries say."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landbridge.answers import compare, world
+from landbridge.engines.route import route
+from landbridge.errors import QuestionError
+from landbridge.report.chart import save_chart, time_distance_chart, works
+from landbridge.report.draw import inline_svg
+from landbridge.report.drawn import drawn, stops
+from landbridge.report.palette import BEFORE, CORRIDORS, DARK, PAPER
+from landbridge.report.place import Canvas, Label, Placed, crosses
+from tests.studies import link, made, node, work
+
+DAY = "2025-06-01"
+
+
+@pytest.fixture(scope="module")
+def corridors(world_on):
+    return compare(world_on(DAY), "Xi'an", "Duisburg")
+
+
+def lines(spec, colour=None):
+    """Values of the line layers of a chart, all or those of one colour."""
+    found = [x for x in spec["layer"] if isinstance(x["mark"], dict) and x["mark"]["type"] == "line"]
+    return [x["data"]["values"] for x in found if colour is None or x["mark"]["color"] == colour]
+
+
+@pytest.mark.parametrize("measure", ["days", "usd"])
+def test_the_last_point_of_each_line_is_the_total_of_its_way(corridors, measure):
+    spec = time_distance_chart(corridors, measure=measure).to_dict()
+    for d in drawn(corridors):
+        (line,) = lines(spec, d.colour)
+        assert line[0]["km"] == line[0]["total"] == 0
+        # sums in another order
+        assert line[-1]["total"] == pytest.approx(d.itinerary.total(measure)[1], rel=1e-9)
+        assert line[-1]["km"] == pytest.approx(d.itinerary.km, rel=1e-9)
+
+
+def test_lines_never_fall_and_rise_without_distance_only_where_cargo_is_worked_on(corridors):
+    for d in drawn(corridors):
+        steps = stops(d.itinerary, "days")
+        for before, after in pairwise(steps):
+            assert after.total >= before.total
+            assert after.moves == (after.km > before.km)
+        assert sum(w.end - w.begin for w in works(steps)) == pytest.approx(sum(s.step for s in steps if not s.moves))
+
+
+def test_the_gauge_change_at_the_border_is_a_named_step(corridors):
+    spec = json.dumps(time_distance_chart(corridors).to_dict())
+    assert "Dostyk" in spec or "Altynkol" in spec
+    assert "Poti" in spec
+
+
+def test_a_hollow_circle_marks_each_assumed_step_and_no_other(corridors):
+    spec = time_distance_chart(corridors).to_dict()
+    points = [p for x in spec["layer"] if x["mark"].get("type") == "point" for p in x["data"]["values"]]
+    steps = [s for d in drawn(corridors) for s in stops(d.itinerary, "days") if s.step > 0]
+    assert len(points) == len(steps)
+    assert sum(p["fill"] == PAPER for p in points) == sum(s.assumed for s in steps)
+
+
+def test_the_answer_before_a_change_is_a_grey_twin(world_on):
+    before = route(world_on(DAY), "Xi'an", "Istanbul", k=2)
+    after = route(world_on(DAY), "Xi'an", "Istanbul", k=2, avoid=["IRN"])
+    spec = time_distance_chart(after, before=before).to_dict()
+    assert [line[-1]["total"] for line in lines(spec, BEFORE)[::-1]] == pytest.approx([i.days[1] for i in before])
+    assert lines(time_distance_chart(after).to_dict(), BEFORE) == []
+
+
+def test_a_measure_that_no_way_has_and_a_pair_without_a_way_are_refused(corridors, tmp_path):
+    with pytest.raises(QuestionError) as error:
+        time_distance_chart(corridors, measure="dais")
+    assert (
+        str(error.value) == "a chart cannot show 'dais' along the way.\n  Did you mean 'days'?\n  Measures: days, usd."
+    )
+    nodes = [node("a"), node("b", x=46)]
+    shut = world(made(tmp_path / "shut", nodes=nodes, links=[link("L", "a", "b", status="closed")]), "2025-06-01")
+    with pytest.raises(QuestionError) as error:
+        time_distance_chart(route(shut, "a", "b"))
+    assert (
+        str(error.value) == "no way from A to B is open, so there is no line to draw.\n  See what would have to open."
+    )
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".json", ".html"])
+def test_a_chart_is_saved_in_each_form_and_the_same_twice(corridors, tmp_path, suffix):
+    begins = {".svg": b"<svg", ".png": b"\x89PNG", ".json": b"{", ".html": b"<!DOCTYPE html>"}
+    chart = time_distance_chart(corridors, width=500, height=200)
+    one, two = (save_chart(chart, tmp_path / f"{n}{suffix}").read_bytes() for n in "ab")
+    assert one.startswith(begins[suffix])
+    assert one == two
+    if suffix == ".json":
+        assert json.loads(one)["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
+
+
+def test_another_form_is_refused_in_one_sentence(corridors, tmp_path):
+    with pytest.raises(QuestionError) as error:
+        save_chart(time_distance_chart(corridors), tmp_path / "x.pdf")
+    assert str(error.value) == "x.pdf: a chart is not written as '.pdf'.\n  Use .svg, .png, .json, .html."
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_hostile_name_stays_words_in_the_picture(tmp_path):
+    bad = '<script>alert("x")</script>'
+    nodes = [{**node("a"), "name": bad}, node("b", x=46), node("c", x=47)]
+    rows = {"nodes": nodes, "links": [link("L", "a", "b"), link("M", "b", "c", "rail")]}
+    rows["operations"] = [work("T", "b", "transfer", 30, from_mode="road", to_mode="rail")]
+    ways = route(world(made(tmp_path / "bad", **rows), "2025-06-01"), "a", "c")
+    svg = inline_svg(time_distance_chart(ways), "x", bad)
+    assert "<script" not in svg
+
+
+boxes = st.tuples(st.floats(0, 380), st.floats(0, 280))
+
+
+@given(st.lists(boxes, min_size=1, max_size=12), st.lists(st.tuples(boxes, boxes), max_size=6))
+def test_words_that_are_placed_never_cover_each_other(anchors, stretches):
+    canvas = Canvas((0, 0, 400, 300), np.array([(*a, *b) for a, b in stretches], dtype=float).reshape(-1, 4))
+    placed = [p for x, y in anchors if isinstance(p := canvas.place(Label(lines=("Some words",), x=x, y=y)), Placed)]
+    for one, two in combinations((p.box for p in placed), 2):
+        assert one[2] <= two[0] or two[2] <= one[0] or one[3] <= two[1] or two[3] <= one[1]
+    for p in placed:
+        assert p.box[0] >= 0 and p.box[1] >= 0 and p.box[2] <= 400 and p.box[3] <= 300
+
+
+@given(boxes, boxes)
+def test_a_stretch_crosses_a_box_where_a_walk_along_it_finds_it_inside(a, b):
+    box = (100.0, 80.0, 220.0, 160.0)
+    t = np.linspace(0, 1, 4001)
+    x, y = a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
+    walked = bool(((x >= box[0]) & (x <= box[2]) & (y >= box[1]) & (y <= box[3])).any())
+    found = bool(crosses(np.array([[*a, *b]]), box)[0])
+    grown = (box[0] + 0.2, box[1] + 0.2, box[2] - 0.2, box[3] - 0.2)  # a walk in steps may miss a corner
+    assert found or not walked
+    assert walked or not crosses(np.array([[*a, *b]]), grown)[0]
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a, b):
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colour", [*CORRIDORS, "#5c5c5c", "#222222", "#b3261e"])
+def test_words_in_every_colour_can_be_read_on_light_and_dark(colour):
+    assert contrast(colour, PAPER) >= 4.5
+    assert contrast(DARK[colour], DARK[PAPER]) >= 4.5
