@@ -18,7 +18,14 @@ from studies import SERVICES, Row, link, made, node, work
 
 from landbridge.study import Study
 
-SLOW: Row = {"service_id": "slow", "name": "Slow train", "mode": "rail", "carries": ["box"], "family": "rail", "asked": False}
+SLOW: Row = {
+    "service_id": "slow",
+    "name": "Slow train",
+    "mode": "rail",
+    "carries": ["box"],
+    "family": "rail",
+    "asked": False,
+}
 DAY_USD = 24.0  # value of time with which an hour costs one dollar, so that a way costs its USD and its hours
 LAND = ("rail", "road")
 Tables = dict[str, list[Row]]
@@ -67,7 +74,9 @@ def _borders(rng: np.random.Generator, links: list[Row], country: dict[str, str]
             yield work(name, b, "border", link_id=row["link_id"], **_paid(rng))
         elif dice < 0.9:
             for way, (c, d) in enumerate([(country[a], country[b]), (country[b], country[a])]):
-                yield work(f"{name}_{way}", b, "border", link_id=row["link_id"], from_country=c, to_country=d, **_paid(rng))
+                yield work(
+                    f"{name}_{way}", b, "border", link_id=row["link_id"], from_country=c, to_country=d, **_paid(rng)
+                )
 
 
 def _changes(rng: np.random.Generator, names: list[str]) -> Iterator[Row]:
@@ -128,7 +137,10 @@ class Twin:
 
     def _present(self, at: str) -> list[tuple[str, int]]:
         seen = {
-            (s, r.get("gauge_mm", 0)) for s in self.services for r in self._rows(s) if at in (r["from_node_id"], r["to_node_id"])
+            (s, r.get("gauge_mm", 0))
+            for s in self.services
+            for r in self._rows(s)
+            if at in (r["from_node_id"], r["to_node_id"])
         }
         return sorted(seen)
 
@@ -146,7 +158,16 @@ class Twin:
                 self._walk((at, to, g, "departs"), destination, links, nodes, usd + u, hours + h, seen, found)
             return
         for row, to, u, h in self._onward(at, service, gauge):
-            self._walk((to, service, gauge, "arrives"), destination, [*links, row["link_id"]], [*nodes, to], usd + u, hours + h, seen, found)
+            self._walk(
+                (to, service, gauge, "arrives"),
+                destination,
+                [*links, row["link_id"]],
+                [*nodes, to],
+                usd + u,
+                hours + h,
+                seen,
+                found,
+            )
 
     def _station(self, at: str, service: str, gauge: int) -> tuple[float, float]:
         """What cargo pays that begins or ends here: the gauge work, where these rails only lead abroad and others do not."""

@@ -33,9 +33,19 @@ SERVICES: list[Row] = [
 ]  # fmt: skip
 
 
-def rule(name: str, column: str, value: float, low: float, high: float, where: Mapping[str, Any] | None = None, **more: Any) -> Row:
+def rule(
+    name: str, column: str, value: float, low: float, high: float, where: Mapping[str, Any] | None = None, **more: Any
+) -> Row:
     """A row of `assumptions` on links, shared and of priority 0 unless told otherwise."""
-    row = {"assumption_id": name, "table": "links", "column": column, "where": where, "value": value, "low": low, "high": high}
+    row = {
+        "assumption_id": name,
+        "table": "links",
+        "column": column,
+        "where": where,
+        "value": value,
+        "low": low,
+        "high": high,
+    }
     return {**row, "unit": "any", "priority": 0, "spread": "shared", **more}
 
 
@@ -95,7 +105,11 @@ def write_rows(folder: Path, table: str, rows: Iterable[Row]) -> None:
 
 
 def write_study(
-    folder: Path, *, known_until: str | None = "2026-01-01", scenarios: Mapping[str, str] | None = None, **rows: Iterable[Row]
+    folder: Path,
+    *,
+    known_until: str | None = "2026-01-01",
+    scenarios: Mapping[str, str] | None = None,
+    **rows: Iterable[Row],
 ) -> Path:
     """Write a study of the given tables into a folder that is made; sources, goods, services and assumptions have a standard.
 

@@ -184,7 +184,7 @@ CASES = [
     ),
     case(
         "a row without a source", "missing-source", lambda s: s.set("links", "H_PASS_EAST", source=""),
-        "links.csv row 3: source is blank, which may not be\n  Name a row of sources.csv; 'assumed' where there is none.",
+        "links.csv row 3: source is blank, which may not be\n  Name a row of sources.csv; add one there for a choice of your own.",
     ),
     case(
         "a length in words", "bad-number", lambda s: s.set("links", "H_PASS_EAST", length_km="about 120"),

@@ -114,7 +114,8 @@ def lift_printed(q, lift):
 
 
 @pytest.mark.parametrize(
-    ("origin", "destination"), [("Baku", "Istanbul"), ("Almaty", "Istanbul"), ("Ganja", "Poti"), ("Tehran", "Baku"), ("Tbilisi", "Moscow")]
+    ("origin", "destination"),
+    [("Baku", "Istanbul"), ("Almaty", "Istanbul"), ("Ganja", "Poti"), ("Tehran", "Baku"), ("Tbilisi", "Moscow")],
 )
 def test_with_iran_the_caspian_georgia_and_russia_shut_an_answer_names_what_to_lift(world_on, origin, destination):
     w = world_on(DAY, "caspian-iran-georgia-shut")
@@ -183,14 +184,18 @@ def test_two_kinds_of_train_are_never_mixed_in_one_way(world_on):
 @pytest.mark.parametrize("word", ["RUS", "BREST", "deep_sea", "R_BREST_MALASZEWICZE", "block_train", "Poti"])
 def test_what_a_question_avoids_is_in_no_way(world_on, word):
     for i in route(world_on(DAY), "Xi'an", "Istanbul", avoid=[word]):
-        assert word not in {*i.states, *i.nodes, *i.links} | {s["mode"] for s in i.steps()} | {s["service"] for s in i.steps()}
+        assert word not in {*i.states, *i.nodes, *i.links} | {s["mode"] for s in i.steps()} | {
+            s["service"] for s in i.steps()
+        }
         assert "POTI" not in i.nodes or word != "Poti"
 
 
 def test_an_avoided_state_is_told_apart_from_a_closed_one(world_on):
     ways = route(world_on(DAY), "Yerevan", "Moscow", avoid=["GEO", "IRN"])
     assert not ways.found
-    assert "you asked to avoid state GEO" in {x.reason for x in ways.lift} | {x.reason for o in ways.openings for x in o.lift}
+    assert "you asked to avoid state GEO" in {x.reason for x in ways.lift} | {
+        x.reason for o in ways.openings for x in o.lift
+    }
 
 
 def test_a_dearer_day_buys_a_faster_way(world_on):

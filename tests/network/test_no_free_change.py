@@ -78,7 +78,11 @@ def paid_by_the_right_row(network: Network) -> list[str]:
     for a in np.flatnonzero(network.operation >= 0):
         kind, row = ArcKind(int(network.kind[a])), network.operations.iloc[int(network.operation[a])]
         node_id = network.nodes["node_id"].iloc[int(network.vertex_node[network.tail[a]])]
-        at = row["link_id"] == network.links["link_id"].iloc[int(network.link[a])] if kind == ArcKind.BORDER else row["node_id"] == node_id
+        at = (
+            row["link_id"] == network.links["link_id"].iloc[int(network.link[a])]
+            if kind == ArcKind.BORDER
+            else row["node_id"] == node_id
+        )
         if row["kind"] != kinds.get(kind) or not at:
             wrong.append(network.arc_name(int(a)))
     unpaid = np.flatnonzero((network.operation < 0) & np.isin(network.kind, list(kinds)))
@@ -138,7 +142,9 @@ def test_cargo_neither_begins_nor_ends_at_a_point_at_sea(shipped):
 
 
 def test_no_arc_stands_twice_and_arcs_are_sorted_by_the_vertex_they_leave(shipped):
-    listed = list(zip(shipped.tail, shipped.head, shipped.kind, shipped.link, shipped.operation, shipped.service, strict=True))
+    listed = list(
+        zip(shipped.tail, shipped.head, shipped.kind, shipped.link, shipped.operation, shipped.service, strict=True)
+    )
     assert len(set(listed)) == shipped.n_arcs
     assert (np.diff(shipped.tail) >= 0).all()
     assert (np.bincount(shipped.tail, minlength=shipped.n_vertices) == np.diff(shipped.first_arc)).all()
@@ -151,7 +157,9 @@ def test_rails_to_road_to_rails_inside_one_station_is_no_way_between_gauges(tmp_
         link("NARROW", "YARD", "EAST", "rail", gauge_mm=1435),
         link("STREET", "YARD", "EAST", "road"),
     ]
-    changes = [work(f"T_{a}_{b}", "YARD", "transfer", from_mode=a, to_mode=b) for a, b in (("rail", "road"), ("road", "rail"))]
+    changes = [
+        work(f"T_{a}_{b}", "YARD", "transfer", from_mode=a, to_mode=b) for a, b in (("rail", "road"), ("road", "rail"))
+    ]
     w = world(made(tmp_path / "s", nodes=nodes, links=links, operations=changes), "2025-01-01")
     assert route(w, "WEST", "EAST")[0].links == ["WIDE", "STREET"]
     assert not route(w, "WEST", "EAST", avoid=["road"]).found
@@ -183,5 +191,8 @@ def test_the_row_of_work_that_says_most_is_the_one_that_is_paid(tmp_path):
         work("INTO_BY_TRUCK", "HERE", "border", link_id="ROAD", hours=4, to_country="AZE", services=["truck"]),
     ]
     w = world(made(tmp_path / "s", nodes=nodes, links=[link("ROAD", "HERE", "THERE")], operations=rows), "2025-01-01")
-    there, back = (next(s for s in route(w, a, b)[0].steps() if s["what"] == "border") for a, b in (("HERE", "THERE"), ("THERE", "HERE")))
+    there, back = (
+        next(s for s in route(w, a, b)[0].steps() if s["what"] == "border")
+        for a, b in (("HERE", "THERE"), ("THERE", "HERE"))
+    )
     assert (there["row"], there["hours"], back["row"]) == ("INTO_BY_TRUCK", 4, "ANY")

@@ -21,7 +21,13 @@ from landbridge.schema import tables
 from landbridge.study import open_study
 from landbridge.worlds import World
 
-PAIRS = [("Xi'an", "Duisburg"), ("Almaty", "Istanbul"), ("Tashkent", "Poti"), ("Yerevan", "Moscow"), ("Tehran", "Mersin")]
+PAIRS = [
+    ("Xi'an", "Duisburg"),
+    ("Almaty", "Istanbul"),
+    ("Tashkent", "Poti"),
+    ("Yerevan", "Moscow"),
+    ("Tehran", "Mersin"),
+]
 ADDRESS = ("study", "study_hash")  # of the copy, not of the world
 
 
@@ -30,7 +36,18 @@ def same_world(one: World, other: World) -> None:
     a, b = one.network, other.network
     assert a.vertex_names == b.vertex_names
     assert a.left_out == b.left_out
-    for name in ("tail", "head", "first_arc", "kind", "link", "operation", "service", "from_service", "forward", "loads"):
+    for name in (
+        "tail",
+        "head",
+        "first_arc",
+        "kind",
+        "link",
+        "operation",
+        "service",
+        "from_service",
+        "forward",
+        "loads",
+    ):
         np.testing.assert_array_equal(getattr(a, name), getattr(b, name), err_msg=name)
     for name, values in one.columns.items():
         np.testing.assert_array_equal(values, other.columns[name], err_msg=name)
@@ -86,8 +103,20 @@ def extras() -> Tables:
             rule("dear_at_n2", "ratio_20ft", 0.9, 0.8, 1.0, {"node": "N2"}, priority=7),
         ],
         "developments": [
-            {"development_id": "D1", "name": "one", "since": "2020-01-01", "links": {"link_id": "L0"}, "change": {"hours_factor": 1.5}},
-            {"development_id": "D2", "name": "two", "since": "2020-01-01", "links": {"node": ["N3"]}, "change": {"hours_add": 3.25}},
+            {
+                "development_id": "D1",
+                "name": "one",
+                "since": "2020-01-01",
+                "links": {"link_id": "L0"},
+                "change": {"hours_factor": 1.5},
+            },
+            {
+                "development_id": "D2",
+                "name": "two",
+                "since": "2020-01-01",
+                "links": {"node": ["N3"]},
+                "change": {"hours_add": 3.25},
+            },
             {"development_id": "D3", "name": "three", "since": "2020-01-01", "touches": ["N2", "L1"]},
         ],
         "corridors": [{"corridor_id": "by", "name": "by", "passes": ["N2|N3"], "avoids": ["L4"]}],
@@ -110,7 +139,18 @@ def numbers(w: World, names: dict[str, str]) -> list[Any]:
     rows = compare(w, names["N0"], names["N1"], value_of_time=DAY_USD)
     both = [*ways, *(r.itinerary for r in rows if r.itinerary)]
     return [
-        ([first[x] for x in i.links], i.days, i.usd, i.kg_co2e, i.km, i.cost, i.price("20ft"), i.borders, i.gauge_changes, len(i.warnings))
+        (
+            [first[x] for x in i.links],
+            i.days,
+            i.usd,
+            i.kg_co2e,
+            i.km,
+            i.cost,
+            i.price("20ft"),
+            i.borders,
+            i.gauge_changes,
+            len(i.warnings),
+        )
         for i in both
     ] + [sorted(first[x.link] for x in ways.lift)]
 
@@ -129,5 +169,7 @@ def test_renaming_every_place_and_link_changes_no_number(tmp_path, seed, dice):
     assert len(mine) == len(theirs)
     for a, b in zip(mine[:-1], theirs[:-1], strict=True):
         assert (a[0], a[7:]) == (b[0], b[7:])
-        np.testing.assert_allclose(np.hstack(a[1:7]), np.hstack(b[1:7]), rtol=1e-12)  # parts are summed in another order
+        np.testing.assert_allclose(
+            np.hstack(a[1:7]), np.hstack(b[1:7]), rtol=1e-12
+        )  # parts are summed in another order
     assert mine[-1] == theirs[-1]

@@ -16,7 +16,7 @@ from landbridge.errors import QuestionError
 from landbridge.report.chart import save_chart, time_distance_chart, works
 from landbridge.report.draw import inline_svg
 from landbridge.report.drawn import drawn, stops
-from landbridge.report.palette import BEFORE, CORRIDORS, DARK, PAPER
+from landbridge.report.palette import BEFORE, CORRIDORS, CORRIDORS_DARK, DARK, PAPER
 from landbridge.report.place import Canvas, Label, Placed, crosses
 from tests.studies import link, made, node, work
 
@@ -159,3 +159,29 @@ def contrast(a, b):
 def test_words_in_every_colour_can_be_read_on_light_and_dark(colour):
     assert contrast(colour, PAPER) >= 4.5
     assert contrast(DARK[colour], DARK[PAPER]) >= 4.5
+
+
+# How colours are seen without red, green or blue cones: Machado, Oliveira and Fernandes 2009, table 1, severity 1.
+SIGHT = {
+    "normal": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+XYZ = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+
+
+def lab(colour, sight):
+    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    light = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.array(SIGHT[sight]) @ light, 0, 1)
+    xyz = np.array(XYZ) @ seen / np.array([0.9505, 1, 1.089])
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("colours", [CORRIDORS, CORRIDORS_DARK], ids=["light", "dark"])
+def test_corridors_are_told_apart_by_every_sight(colours, sight):
+    for a, b in combinations(colours, 2):
+        assert np.linalg.norm(lab(a, sight) - lab(b, sight)) > 15, (a, b)  # 2.3 is just noticed; numbers help beside

@@ -125,7 +125,8 @@ FAULTS = [
     ("title: t\nsumary: s", "mine.yaml line 2: 'sumary' is not known in mine.yaml.\n  Did you mean 'summary'?\n"
      "  It may hold title, summary, assumes, developments."),
     ("title: a\ntitle: b", 'mine.yaml line 2: found duplicate key "title" with value "b" (original value: "a").\n  Mind the indentation and the colons.'),
-    ("title: t\n...\nassumes: []", "mine.yaml line 3: expected a single document in the stream, but found another document.\n  Mind the indentation and the colons."),
+    ("title: t\n...\nassumes: []", "mine.yaml line 3: expected a single document in the stream, but found another document.\n"
+     "  Mind the indentation and the colons."),
     ("title: !new t", "mine.yaml line 1: title is 't', where words are meant.\n  Fill it, or delete it."),
     ("title: t\nassumes: !new []", "mine.yaml line 2: '!new' is a YAML tag, which means nothing here.\n  Delete it."),
     ("title: t\nassumes: {}", "mine.yaml line 2: assumes is a mapping, where a list is meant.\n  Begin each item with a dash."),

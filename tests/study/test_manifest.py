@@ -36,15 +36,14 @@ def fingerprint(cells: list[str]) -> str:
 def test_a_collected_row_became_rows_that_are_there_or_the_manifest_says_why_not(study: Study) -> None:
     keys, lost = known(study), []
     for row in study["manifest"].rows():
-        if not row["table"]:
-            if not row["reason"]:
-                lost.append(f"{row['manifest_id']}: neither a table nor a reason")
-            continue
-        if not row["id"] and not row["reason"]:
-            lost.append(f"{row['manifest_id']}: neither an id nor a reason")
+        went = {key: [t for t in row["table"] if key in keys[t]] for key in row["id"]}
+        if not row["reason"] and not (row["table"] and row["id"]):
+            lost.append(f"{row['manifest_id']}: neither a row nor a reason")
         lost += [
-            f"{row['manifest_id']}: {row['table']} has no {key}" for key in row["id"] if key not in keys[row["table"]]
+            f"{row['manifest_id']}: {key} is in none of {row['table']}" for key, there in went.items() if not there
         ]
+        unused = {t for t in row["table"] if not any(t in there for there in went.values())}
+        lost += [f"{row['manifest_id']}: {t} has none of {row['id']}" for t in unused if not row["reason"]]
     assert lost == []
 
 

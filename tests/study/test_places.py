@@ -72,14 +72,11 @@ def test_a_un_locode_of_the_shipped_study_finds_its_node_or_says_which_it_may_be
                 assert row["node_id"] in str(error)
 
 
-def test_khorgos_is_one_border_with_a_side_in_either_state_or_says_which_is_meant(study: Study) -> None:
-    try:
-        found = find_place(study, "Khorgos").node_ids
-    except PlaceError as error:
-        assert str(error).startswith("'Khorgos' may be several places: ")
-        assert str(error).endswith("\n  Give one of them, or an id.")
-        return
-    assert all("KHORGOS" in name or "ALTYNKOL" in name for name in found)
+def test_khorgos_means_its_stations_and_its_gate_on_both_sides_of_the_border(study: Study) -> None:
+    place = find_place(study, "Khorgos")
+    assert place.node_ids == ids(study, "horgos") == ("ALTYNKOL", "KHORGOS_CN", "KHORGOS_ROAD")
+    assert {study["nodes"].row(name)["country"] for name in place.node_ids} == {"CHN", "KAZ"}
+    assert ids(study, "KHORGOS_CN") == ("KHORGOS_CN",)
 
 
 def test_a_name_in_brackets_or_behind_a_stroke_is_a_name_of_its_own(small: Study) -> None:

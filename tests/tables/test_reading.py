@@ -64,7 +64,8 @@ def test_a_table_of_the_shipped_study_comes_back_as_it_was_written(
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_awkward_values_come_back_as_they_were_written(tmp_path: Path, suffix: str) -> None:
-    where = r"""{mode: [rail, 'no', "a\tb, {c}: d"], gauge_mm: 1520, border: true, from: 2025-01-02, value: .inf, low: 1e-7, text: '2025-01-02', e: "\x85\U0001F600"}"""
+    where = r"""{mode: [rail, 'no', "a\tb, {c}: d"], gauge_mm: 1520, border: true, from: 2025-01-02, value: .inf, low: 1e-7, """
+    where += r"""text: '2025-01-02', e: "\x85\U0001F600"}"""
     path, spec = tmp_path / "assumptions.csv", tables()["assumptions"]
     frame = pd.DataFrame([{c.name: "" for c in spec.columns}]).assign(
         assumption_id="a", table="links", column="hours", where=where, value="1e22", low="0.1", high="123456789012345680", unit="h", priority="-3",
@@ -294,3 +295,8 @@ def test_a_table_that_a_study_does_not_have_is_empty_and_typed() -> None:
         frame = empty(spec).frame
         assert list(frame.columns) == [c.name for c in spec.columns]
         assert len(frame) == 0
+
+
+def test_a_list_of_nothing_is_blank_where_a_list_must_be(tmp_path: Path) -> None:
+    _, problems = links(tmp_path, row("A", source=" ; "))
+    assert [(p.check, p.row) for p in problems] == [("missing-source", 2)]

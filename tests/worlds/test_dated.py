@@ -47,7 +47,11 @@ class Rows:
 
     def meant(self, row: dict, where: dict) -> bool:
         a, b = self.country[row["from_node_id"]], self.country[row["to_node_id"]]
-        facts = {"country": {a, b, *parts(row["via"])}, "node": {row["from_node_id"], row["to_node_id"]}, "border": {a != b}}
+        facts = {
+            "country": {a, b, *parts(row["via"])},
+            "node": {row["from_node_id"], row["to_node_id"]},
+            "border": {a != b},
+        }
         for key, wanted in where.items():
             mine = facts.get(key, {row.get(key)})
             if not mine & set(wanted if isinstance(wanted, list) else [wanted]):
@@ -60,7 +64,14 @@ class Rows:
         for d in self.developments:
             holds = d["since"] <= day and (not d["until"] or day < d["until"])
             served = not d["services"] or service in parts(d["services"])
-            if holds and served and d["links"] and d["change"] and not d["cargo"] and self.meant(row, self.mapping(d["links"])):
+            if (
+                holds
+                and served
+                and d["links"]
+                and d["change"]
+                and not d["cargo"]
+                and self.meant(row, self.mapping(d["links"]))
+            ):
                 out.append(self.mapping(d["change"]))
         return out
 
@@ -83,9 +94,9 @@ class Rows:
         """The dated price of a service; nan where none is known."""
         price = math.nan
         for r in self.rates:
-            if r["used"] == "true" and r["service"] == service and r["usd_per_40ft"] and not r["links"]:
-                if r["valid_from"] <= day and (not r["valid_until"] or day < r["valid_until"]):
-                    price = float(r["usd_per_40ft"]) / float(r["lane_km"])
+            holds = r["valid_from"] <= day and (not r["valid_until"] or day < r["valid_until"])
+            if holds and r["used"] == "true" and r["service"] == service and r["usd_per_40ft"] and not r["links"]:
+                price = float(r["usd_per_40ft"]) / float(r["lane_km"])
         return price
 
 
@@ -98,7 +109,11 @@ def link_arcs(w):
     """Arcs that run over links, with the row of their link and their service."""
     net = w.network
     for a in np.flatnonzero(net.kind == ArcKind.LINK):
-        yield a, str(net.links["link_id"].iloc[int(net.link[a])]), str(net.services["service_id"].iloc[int(net.service[a])])
+        yield (
+            a,
+            str(net.links["link_id"].iloc[int(net.link[a])]),
+            str(net.services["service_id"].iloc[int(net.service[a])]),
+        )
 
 
 @pytest.mark.parametrize("day", DAYS + MORE_DAYS)
@@ -113,7 +128,9 @@ def test_every_link_is_open_shut_or_planned_as_its_row_and_the_developments_say(
 @pytest.mark.parametrize(("one", "other"), [*itertools.pairwise(DAYS), ("2026-02-15", MORE_DAYS[0])])
 def test_two_days_differ_where_a_dated_row_differs_and_nowhere_else(rows, world_on, one, other):
     a, b = world_on(one), world_on(other)
-    differs = {c: ~((a.columns[c] == b.columns[c]) | (np.isnan(a.columns[c]) & np.isnan(b.columns[c]))) for c in a.columns}
+    differs = {
+        c: ~((a.columns[c] == b.columns[c]) | (np.isnan(a.columns[c]) & np.isnan(b.columns[c]))) for c in a.columns
+    }
     for arc, name, service in link_arcs(a):
         row = rows.links[name]
         assert differs["status"][arc] == (rows.status(row, service, one) != rows.status(row, service, other)), name
@@ -138,7 +155,9 @@ def test_the_price_of_a_liner_by_the_kilometre_is_the_last_one_published(rows, w
         w, per_km = world_on(day), rows.usd_per_km("liner", day)
         arcs = [a for a, _, service in link_arcs(w) if service == "liner"]
         if not math.isnan(per_km):
-            np.testing.assert_allclose(w.columns["usd_per_40ft"][arcs], per_km * w.columns["length_km"][arcs], rtol=1e-12)
+            np.testing.assert_allclose(
+                w.columns["usd_per_40ft"][arcs], per_km * w.columns["length_km"][arcs], rtol=1e-12
+            )
 
 
 def test_the_same_question_twice_gives_the_same_world(study, world_on):
@@ -147,10 +166,24 @@ def test_the_same_question_twice_gives_the_same_world(study, world_on):
     for name in one.columns:
         np.testing.assert_array_equal(one.columns[name], other.columns[name], err_msg=name)
     for name in one.reason:
-        mine, theirs = ([w.reasons[int(i)] if i >= 0 else None for i in np.unique(w.reason[name])] for w in (one, other))
+        mine, theirs = (
+            [w.reasons[int(i)] if i >= 0 else None for i in np.unique(w.reason[name])] for w in (one, other)
+        )
         assert repr(mine) == repr(theirs), name
     for name in one.group:
         np.testing.assert_array_equal(one.group[name], other.group[name], err_msg=name)
+
+
+def test_the_worlds_of_other_days_leave_a_world_as_it_was(study):
+    w = world(study, "2023-06-01")
+    before = {n: a.tobytes() for n, a in w.columns.items()}
+    why = {n: [repr(list(w.reasons.chain(int(i)))) for i in np.unique(a)] for n, a in w.reason.items()}
+    for day in (*MORE_DAYS, "2022-01-15"):
+        world(study, day)
+    assert {n: a.tobytes() for n, a in w.columns.items()} == before
+    assert {n: [repr(list(w.reasons.chain(int(i)))) for i in np.unique(a)] for n, a in w.reason.items()} == why
+    again = world(study, "2023-06-01")
+    assert {n: a.tobytes() for n, a in again.columns.items()} == before
 
 
 def test_a_world_cannot_be_written_into(world_on):
@@ -189,9 +222,18 @@ def cell(w, column, table="links", row="ROAD"):
 
 def test_a_development_holds_from_its_first_day_until_the_day_before_its_end(tmp_path):
     study = one_road(
-        tmp_path, {"development_id": "D", "since": "2025-03-01", "until": "2025-04-01", "links": {"link_id": "ROAD"}, "change": {"status": "closed"}}
+        tmp_path,
+        {
+            "development_id": "D",
+            "since": "2025-03-01",
+            "until": "2025-04-01",
+            "links": {"link_id": "ROAD"},
+            "change": {"status": "closed"},
+        },
     )
-    states = [cell(world(study, day), "status")["value"] for day in ("2025-02-28", "2025-03-01", "2025-03-31", "2025-04-01")]
+    states = [
+        cell(world(study, day), "status")["value"] for day in ("2025-02-28", "2025-03-01", "2025-03-31", "2025-04-01")
+    ]
     assert states == ["open", "closed", "closed", "open"]
 
 
@@ -212,7 +254,12 @@ def test_a_factor_moves_the_range_with_the_value_and_a_sum_shifts_it(tmp_path):
     study = one_road(
         tmp_path,
         {"development_id": "D1", "since": "2025-01-01", "links": {"mode": "road"}, "change": {"hours_factor": 2}},
-        {"development_id": "D2", "since": "2025-02-01", "links": {"mode": "road"}, "change": {"hours_add": 5, "usd_factor": 3}},
+        {
+            "development_id": "D2",
+            "since": "2025-02-01",
+            "links": {"mode": "road"},
+            "change": {"hours_add": 5, "usd_factor": 3},
+        },
     )
     w = world(study, "2025-06-01")
     hours, usd = cell(w, "hours"), cell(w, "usd_per_40ft")
@@ -222,14 +269,22 @@ def test_a_factor_moves_the_range_with_the_value_and_a_sum_shifts_it(tmp_path):
 
 def test_time_taken_off_never_makes_a_link_faster_than_at_once(tmp_path):
     study = one_road(
-        tmp_path, {"development_id": "D", "since": "2025-01-01", "links": {"link_id": "ROAD"}, "change": {"hours_add": -1000}}
+        tmp_path,
+        {"development_id": "D", "since": "2025-01-01", "links": {"link_id": "ROAD"}, "change": {"hours_add": -1000}},
     )
     found = cell(world(study, "2025-06-01"), "hours")
     assert (found["low"], found["value"], found["high"]) == (0, 0, 0)
 
 
 def test_what_is_unknown_stays_unknown_when_something_happens_to_it(tmp_path):
-    slow = [{"development_id": "D", "since": "2025-01-01", "links": {"link_id": "ROAD"}, "change": {"hours_factor": 2, "usd_factor": 2}}]
+    slow = [
+        {
+            "development_id": "D",
+            "since": "2025-01-01",
+            "links": {"link_id": "ROAD"},
+            "change": {"hours_factor": 2, "usd_factor": 2},
+        }
+    ]
     w = world(one_road(tmp_path, *slow, assumptions=[rule("usd", "usd_per_40ft_km", 1, 1, 1)]), "2025-06-01")
     assert cell(w, "hours")["value"] is None
     assert cell(w, "hours")["reasons"] == []
@@ -242,7 +297,13 @@ def test_a_closure_of_one_service_leaves_the_others_open(tmp_path):
     ]
     study = one_road(
         tmp_path,
-        {"development_id": "D", "since": "2025-01-01", "links": {"link_id": "ROAD"}, "services": ["van"], "change": {"status": "closed"}},
+        {
+            "development_id": "D",
+            "since": "2025-01-01",
+            "links": {"link_id": "ROAD"},
+            "services": ["van"],
+            "change": {"status": "closed"},
+        },
         services=services,
     )
     found = world(study, "2025-06-01").why("links", "ROAD", "status")
@@ -253,7 +314,14 @@ def test_a_closure_to_the_cargo_of_one_state_bars_that_cargo_only(tmp_path):
     nodes = [node("HERE", "ARM"), node("MIDDLE", "ARM", x=46), node("THERE", "GEO", x=47), node("ASIDE", "GEO", x=48)]
     links = [link("ONE", "HERE", "MIDDLE"), link("TWO", "MIDDLE", "THERE"), link("THREE", "THERE", "ASIDE")]
     border = [work("B", "THERE", "border", link_id="TWO")]
-    d = {"development_id": "D", "name": "barred", "since": "2025-01-01", "links": {"link_id": "THREE"}, "cargo": {"party": "ARM"}, "change": {"status": "closed"}}
+    d = {
+        "development_id": "D",
+        "name": "barred",
+        "since": "2025-01-01",
+        "links": {"link_id": "THREE"},
+        "cargo": {"party": "ARM"},
+        "change": {"status": "closed"},
+    }
     w = world(made(tmp_path / "s", nodes=nodes, links=links, operations=border, developments=[d]), "2025-06-01")
     assert route(w, "THERE", "ASIDE").found
     ways = route(w, "HERE", "ASIDE")
@@ -283,7 +351,9 @@ def test_a_scenario_may_wait_for_an_agreement_and_some_days_more(tmp_path, on):
 def test_a_link_exists_from_its_first_day_until_the_day_before_its_end(tmp_path):
     road = {**ROAD, "exists_from": "2024-01-01", "exists_to": "2025-01-01"}
     study = made(tmp_path / "s", nodes=NODES, links=[road])
-    states = [cell(world(study, day), "status")["value"] for day in ("2023-12-31", "2024-01-01", "2024-12-31", "2025-01-01")]
+    states = [
+        cell(world(study, day), "status")["value"] for day in ("2023-12-31", "2024-01-01", "2024-12-31", "2025-01-01")
+    ]
     assert states == ["planned", "open", "open", "closed"]
 
 
@@ -299,7 +369,15 @@ def test_a_value_is_unknown_exactly_where_no_reason_stands_behind_it(world_on, t
 def test_what_no_row_and_no_rule_knows_is_unknown_and_never_zero(tmp_path):
     study = made(tmp_path / "s", nodes=NODES, links=[{**ROAD, "length_km": None}], assumptions=[])
     w = world(study, "2025-06-01")
-    for name in ("length_km", "hours", "usd_per_40ft", "usd_per_20ft", "usd_per_t", "kg_co2e_per_t", "capacity_t_per_day"):
+    for name in (
+        "length_km",
+        "hours",
+        "usd_per_40ft",
+        "usd_per_20ft",
+        "usd_per_t",
+        "kg_co2e_per_t",
+        "capacity_t_per_day",
+    ):
         assert cell(w, name)["value"] is None, name
     ways = route(w, "HERE", "THERE")
     assert not ways.found

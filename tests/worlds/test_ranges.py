@@ -14,7 +14,9 @@ from landbridge.engines.route import route
 from landbridge.worlds.base import RANGED
 
 
-@pytest.mark.parametrize("day", ["2021-06-01", "2022-01-15", "2023-06-01", "2024-06-01", "2025-06-01", "2026-01-15", "2026-03-10"])
+@pytest.mark.parametrize(
+    "day", ["2021-06-01", "2022-01-15", "2023-06-01", "2024-06-01", "2025-06-01", "2026-01-15", "2026-03-10"]
+)
 def test_low_is_at_most_typical_and_typical_at_most_high_everywhere(world_on, day):
     w = world_on(day)
     for name in RANGED:
@@ -81,7 +83,10 @@ def test_work_at_borders_is_known_border_by_border(tmp_path):
         rule("swift", "speed_km_per_day", 480, 480, 480),
         rule("work", "hours", 10, 4, 18, {"kind": "border"}, table="operations", spread="own"),
     ]
-    w = world(made(tmp_path / "s", nodes=nodes, links=ROADS, operations=borders, assumptions=[*RULES[1:], *rules]), "2025-06-01")
+    w = world(
+        made(tmp_path / "s", nodes=nodes, links=ROADS, operations=borders, assumptions=[*RULES[1:], *rules]),
+        "2025-06-01",
+    )
     found = [x * 24 for x in route(w, "A", "D")[0].days]
     assert found == pytest.approx([66 - 6 * math.sqrt(3), 66, 66 + 8 * math.sqrt(3)])
 
@@ -100,5 +105,7 @@ def test_half_the_headway_is_waited_for_with_its_range(tmp_path):
     w = world(made(tmp_path / "s", nodes=nodes, links=links, operations=[loading]), "2025-06-01")
     found = [x * 24 for x in route(w, "A", "FAR")[0].days]
     assert found == pytest.approx([5 + 30 + 8 + 12, 5 + 30 + 8 + 24, 5 + 30 + 8 + 48])
-    held = world(made(tmp_path / "t", nodes=nodes, links=links, operations=[{**loading, "includes_wait": True}]), "2025-06-01")
+    held = world(
+        made(tmp_path / "t", nodes=nodes, links=links, operations=[{**loading, "includes_wait": True}]), "2025-06-01"
+    )
     assert route(held, "A", "FAR")[0].days[1] * 24 == pytest.approx(43)

@@ -105,8 +105,8 @@ def describe_study(folder: Path) -> None:
     meta = {k: v for k, v in study.meta.items() if k != "resources"}
     meta.setdefault("name", folder.name.lower().replace(" ", "-"))
     meta["profile"] = "data-package"
-    files = [(n, s, study.file_of(n)) for n, s in tables().items()]
-    meta["resources"] = [data_package_resource(s, f.name) for _, s, f in files if f is not None and f.suffix == ".csv"]
+    files = {n: f.name for n in tables() if (f := study.file_of(n)) is not None and f.suffix == ".csv"}
+    meta["resources"] = [data_package_resource(tables()[n], file, files) for n, file in files.items()]
     half = folder / "datapackage.json.part"
     half.write_text(json.dumps(meta, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     half.replace(folder / "datapackage.json")

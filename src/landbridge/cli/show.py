@@ -123,9 +123,10 @@ def legs(i: Itinerary) -> RenderableType:
     for leg in i.legs():
         what = leg["service"].replace("_", " ") if leg["what"] == "link" else leg["what"]
         here, to = leg["what"] not in ("link", "border"), _short(names[leg["to"]])
+        km = number(leg["km"]) if leg["what"] == "link" else ""
         table.add_row(
-            what, "at " + to if here else _short(names[leg["from"]]), "" if here else to, number(leg["km"]) if leg["what"] == "link" else "", number(leg["hours"]),
-            number(leg["usd"]), leg["quality"].replace("+", ", "), style="dim" if leg["what"] != "link" else None,
+            what, "at " + to if here else _short(names[leg["from"]]), "" if here else to, km, number(leg["hours"]), number(leg["usd"]),
+            leg["quality"].replace("+", ", "), style="dim" if leg["what"] != "link" else None,
         )  # fmt: skip
     return table
 

@@ -51,12 +51,9 @@ def extremes(ways: list[Drawn]) -> dict[str, Drawn]:
 def sentences(comparison: Comparison) -> list[str]:
     """The answer in a few sentences."""
     ways = drawn(comparison)
-    shut = [c.name for c in comparison if c.itinerary is None]
     if not ways:
-        return [
-            "No corridor of the study is open on that day." if shut else "No corridor of the study leads there.",
-            *_shut(comparison),
-        ]
+        none = "is open on that day" if len(comparison) else "leads there"
+        return [f"No corridor of the study {none}.", *_shut(comparison)]
     unit = f"USD for one {UNITS[comparison.question.goods.unit]}"
     best = extremes(ways)
     fast, cheap, clean = best["fastest"], best["cheapest"], best["cleanest"]

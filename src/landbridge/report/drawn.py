@@ -10,10 +10,11 @@ from landbridge.answers import Comparison
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import Question
 from landbridge.engines.route import Ways
-from landbridge.errors import QuestionError, did_you_mean
+from landbridge.errors import PlaceError, QuestionError, did_you_mean
 from landbridge.network import ArcKind
 from landbridge.report.palette import corridor_colour
 from landbridge.report.words import short
+from landbridge.study import Place, Study, find_place
 from landbridge.units import HOURS_PER_DAY
 
 MEASURES = ("days", "usd")
@@ -143,9 +144,38 @@ def mode_of_links(itinerary: Itinerary) -> list[tuple[str, str, bool]]:
     return [(str(ids[net.link[a]]), str(modes[net.link[a]]), bool(net.forward[a])) for a in arcs]
 
 
+def called(study: Study, place: Place) -> str:
+    """What a sentence calls a place: the other spelling of its node that its name begins with, where that finds it again, else its short name.
+
+    >>> from landbridge.study import find_place, open_study
+    >>> called(open_study(), find_place(open_study(), "CNXIY"))
+    "Xi'an"
+    """
+    name = short(place.name)
+    spellings = study["nodes"].row(place.node_ids[0])["aliases"] if len(place.node_ids) == 1 else ()
+    for word in sorted((str(a) for a in spellings if name.startswith((f"{a} ", f"{a}-"))), key=len):
+        if _finds(study, word, place):
+            return word
+    return name
+
+
+def _finds(study: Study, word: str, place: Place) -> bool:
+    try:
+        return find_place(study, word).node_ids == place.node_ids
+    except PlaceError:
+        return False
+
+
+def asked(study: Study, place: Place) -> str:
+    """A word by which a command finds the place again."""
+    words = (called(study, place), place.name, *place.node_ids)
+    return next((w for w in words if _finds(study, w, place)), place.name)
+
+
 def ends(q: Question) -> str:
     """The pair of the question, as in Xi'an to Duisburg."""
-    return f"{short(q.origin.name)} to {short(q.destination.name)}"
+    study = q.world.facts.study
+    return f"{called(study, q.origin)} to {called(study, q.destination)}"
 
 
 def story(q: Question) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from landbridge.answers import Comparison
 from landbridge.engines.itinerary import Itinerary
 from landbridge.network.price import goods_of
+from landbridge.report.drawn import asked
 from landbridge.worlds import Reason
 
 BOX_PRICES = ("usd_per_20ft", "usd_per_40ft")
@@ -96,7 +97,12 @@ def command(comparison: Comparison, out: str = "out.html") -> str:
 
     q = comparison.question
     facts = q.world.facts
-    words = ["landbridge compare", quoted(_asked(q.origin)), quoted(_asked(q.destination)), f"--on {facts.on}"]
+    words = [
+        "landbridge compare",
+        quoted(asked(facts.study, q.origin)),
+        quoted(asked(facts.study, q.destination)),
+        f"--on {facts.on}",
+    ]
     if q.goods.id != "boxes":
         words.append(f"--goods {quoted(q.goods.id)}")
     plain = goods_of(facts.study, q.goods.id, value_of_time=q.goods.usd_per_day)
@@ -110,15 +116,6 @@ def command(comparison: Comparison, out: str = "out.html") -> str:
     if facts.study.name != DEFAULT_STUDY:
         words.append(f"--study {quoted(facts.study.path.name)}")
     return " ".join([*words, f"--html {out}"])
-
-
-def _asked(place: Any) -> str:
-    """A word that finds the place again."""
-    return (
-        str(place.node_ids[0])
-        if len(place.node_ids) == 1 and place.name != place.name.split(" (")[0].split(" / ")[0]
-        else str(place.name)
-    )
 
 
 def _own_value(comparison: Comparison) -> bool:

@@ -12,8 +12,9 @@ FAMILY = {
     "oil_pipeline": "pipeline", "gas_pipeline": "pipeline", "power_line": "pipeline",
 }  # fmt: skip
 
-# Corridors: at least 4.5 to 1 on white, and apart in lightness or hue for the three common colour-blindnesses.
-CORRIDORS = ("#124e96", "#c14a09", "#0b7a5c", "#8a3b9e", "#6a6400", "#3d3d44", "#b02a6f", "#0b7891")
+# Corridors: at least 4.5 to 1 on white, and told apart with normal sight and the three common colour-blindnesses.
+CORRIDORS = ("#2720cf", "#c028cb", "#138355", "#926618", "#61251d", "#0f252f", "#551673", "#816691")
+CORRIDORS_DARK = ("#8e8bc2", "#da4bf3", "#62f9b5", "#ec9e4e", "#f45569", "#7cacb4", "#f19dfa", "#f4def8")
 
 # What each light colour becomes on a dark ground; the page's style sheet is made from this.
 DARK = {
@@ -21,8 +22,7 @@ DARK = {
     INK: "#e8e6e1", QUIET: "#b3b1ab", GRID: "#33373a", PAPER: "#15191c", ON_COLOUR: "#101315",
     BEFORE: "#7d7d7b", SHUT: "#ff8a80",
     MODES["rail"]: "#8fb0e8", MODES["sea"]: "#6fd0d3", MODES["road"]: "#e0a067", MODES["pipeline"]: "#b3a3e6",
-    "#124e96": "#86b4f5", "#c14a09": "#f59a63", "#0b7a5c": "#5fcfa9", "#8a3b9e": "#d79be6", "#6a6400": "#cfc65a",
-    "#3d3d44": "#c9c9d2", "#b02a6f": "#f08fbd", "#0b7891": "#63c5dd",
+    **dict(zip(CORRIDORS, CORRIDORS_DARK, strict=True)),
 }  # fmt: skip
 
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"  # one set of widths nearly everywhere, as labels are placed by them

@@ -10,7 +10,7 @@ import numpy as np
 from landbridge.answers import Comparison
 from landbridge.engines.itinerary import Itinerary
 from landbridge.network import ArcKind
-from landbridge.report.drawn import Drawn, Result, drawn, mode_of_links
+from landbridge.report.drawn import Drawn, Result, called, drawn, mode_of_links
 from landbridge.report.geo import Floats, Window, chained, lines_of
 from landbridge.report.words import short
 from landbridge.worlds import OPEN
@@ -101,6 +101,10 @@ class Scene:
         names = dict(zip(net.nodes["node_id"], net.nodes["name"], strict=True))
         pair = [n for i in self.shown[:1] for n in (i.nodes[0], i.nodes[-1])]
         changes = [s["to"] for d in self.ways for s in d.itinerary.steps() if s["what"] == "transfer"]
+        q = self.result.question
+        for place in (q.origin, q.destination):
+            if len(place.node_ids) == 1:
+                names[place.node_ids[0]] = called(q.world.facts.study, place)
         return [(short(str(names[n])), np.array([self._at(n)]), n in pair) for n in dict.fromkeys([*pair, *changes])]
 
     def attribution(self) -> list[str]:

@@ -105,7 +105,9 @@ def _sorting(v: Validation) -> str:
         "as scored: neither marked nor met": v.group("scored"),
         "as scored, without announcements and claims": [r for r in v.group("scored") if r.row["kind"] not in SAID],
         "blind: found after the rules were set": [r for r in v.group("scored") if r.row["blind"]],
-        "blind, without announcements and claims": [r for r in v.group("scored") if r.row["blind"] and r.row["kind"] not in SAID],
+        "blind, without announcements and claims": [
+            r for r in v.group("scored") if r.row["blind"] and r.row["kind"] not in SAID
+        ],
         "not marked in the column `feeds`": [r for r in normal if not r.row["feeds"]],
         "source not met behind the number compared": [r for r in normal if not r.met],
     }

@@ -161,23 +161,28 @@ def _header_problems(spec: TableSpec, header: list[str], file: str) -> Iterator[
             yield Problem(check="missing-column", file=file, row=1, what=what, remedies=(f"Add it: {c.description}",))
 
 
+def _missing(column: Column, file: str, line: int) -> Problem:
+    check, remedy = "missing-value", f"Fill it: {column.description}"
+    if column.name == "source":
+        check, remedy = "missing-source", "Name a row of sources.csv; add one there for a choice of your own."
+    what = f"{column.name} is blank, which may not be"
+    return Problem(check=check, file=file, row=line, what=what, remedies=(remedy,))
+
+
 def _cell(column: Column, text: str, file: str, line: int, problems: list[Problem]) -> Any:
+    required = column.required and column.default is None
     if not text.strip():
-        if column.required and column.default is None:
-            check = "missing-source" if column.name == "source" else "missing-value"
-            remedies = (
-                ("Name a row of sources.csv; 'assumed' where there is none.",)
-                if check == "missing-source"
-                else (f"Fill it: {column.description}",)
-            )
-            what = f"{column.name} is blank, which may not be"
-            problems.append(Problem(check=check, file=file, row=line, what=what, remedies=remedies))
+        if required:
+            problems.append(_missing(column, file, line))
         return blank(column)
     try:
-        return parse(column, text)
+        value = parse(column, text)
     except CellError as error:
         problems.append(Problem(check=error.check, file=file, row=line, what=error.what, remedies=error.remedies))
         return blank(column) if column.default is None else None
+    if required and value == ():  # a list of nothing but semicolons
+        problems.append(_missing(column, file, line))
+    return value
 
 
 def read_table(path: Path, spec: TableSpec) -> tuple[Table, list[Problem]]:

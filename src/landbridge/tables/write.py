@@ -6,11 +6,12 @@ import csv
 import io
 import math
 import re
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from landbridge.schema import Column, TableSpec
+from landbridge.schema import Column, TableSpec, tables
 from landbridge.tables.read import Table
 
 
@@ -108,13 +109,13 @@ def _field(column: Column) -> dict[str, Any]:
     return field
 
 
-def data_package_resource(spec: TableSpec, file: str) -> dict[str, Any]:
-    """The table's entry in `datapackage.json`, as Frictionless describes tables."""
+def data_package_resource(spec: TableSpec, file: str, present: Collection[str]) -> dict[str, Any]:
+    """The table's entry in `datapackage.json`, as Frictionless describes tables; it refers to no table but those present."""
     schema: dict[str, Any] = {"fields": [_field(c) for c in spec.columns], "primaryKey": [spec.key]}
     foreign = [
-        {"fields": [c.name], "reference": {"resource": c.table, "fields": [f"{c.table[:-1]}_id"]}}
+        {"fields": [c.name], "reference": {"resource": c.table, "fields": [tables()[c.table].key]}}
         for c in spec.columns
-        if c.kind == "ref" and c.table and c.table != spec.name
+        if c.kind == "ref" and c.table in present and c.table != spec.name
     ]
     if foreign:
         schema["foreignKeys"] = foreign

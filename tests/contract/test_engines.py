@@ -1,0 +1,86 @@
+"""Every engine over every shipped study and each of its scenarios: it answers, prints, and its data can be read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from functools import cache
+
+import pytest
+
+from landbridge.answers import compare, world
+from landbridge.cli.new import new_study
+from landbridge.config import shipped_studies
+from landbridge.engines.route import route
+from landbridge.engines.why import why
+from landbridge.study import open_study
+
+PAIRS = {
+    "middle-corridor": [("Yerevan", "Istanbul"), ("Xi'an", "Duisburg"), ("Baku", "Istanbul")],
+    "example": [("West town", "East town")],
+}
+SCENARIOS = {name: [None, *open_study(name).scenarios()] for name in shipped_studies()} | {
+    "example": [None, "pass-shuts"]
+}
+MATRIX = [(study, scenario) for study, scenarios in SCENARIOS.items() for scenario in scenarios]
+ENGINES = ["route", "compare", "why"]
+
+
+@pytest.fixture(scope="module")
+def world_under(tmp_path_factory):
+    """The world of a study under a scenario on the last day that the study knows."""
+
+    @cache
+    def build(name: str, scenario: str | None):
+        if name in shipped_studies():
+            return world(open_study(name), None, scenario)
+        folder = tmp_path_factory.mktemp("studies") / f"{name}-{scenario}"
+        new_study(folder)
+        return world(open_study(folder), None, scenario)
+
+    return build
+
+
+def answers(engine: str, w, pair):
+    """What an engine answers: one result, or one for each number that can be explained."""
+    if engine == "route":
+        return [route(w, *pair)]
+    if engine == "compare":
+        return [compare(w, *pair)]
+    ways = route(w, *pair, k=1)
+    return [why(ways, 0, column) for column in ("days", "usd", "kg_co2e", "km")] if ways.found else []
+
+
+def test_every_shipped_study_has_pairs_to_ask_for():
+    assert set(shipped_studies()) <= set(PAIRS)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("name", "scenario"), MATRIX)
+def test_an_engine_answers_prints_and_writes(world_under, engine, name, scenario):
+    w = world_under(name, scenario)
+    for pair in PAIRS[name]:
+        for result in answers(engine, w, pair):
+            assert len(repr(result)) > 20
+            data = json.loads(result.to_json())
+            assert data
+            if engine != "why":
+                rows = list(csv.DictReader(io.StringIO(result.to_csv())))
+                expected = list(result) or list(getattr(result, "lift", ()))
+                assert len(rows) == len(expected)
+                assert all(None not in r for r in rows)  # no row is longer than the header
+                assert data["scenario"] == w.facts.scenario.title
+                assert data["on"] == w.facts.on.isoformat()
+                assert data["study_hash"] == w.facts.study.hash
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_asking_leaves_the_world_as_it_was_and_gives_the_same_answer_again(world_under, name):
+    w = world_under(name, None)
+    before = {n: a.copy() for n, a in w.columns.items()}
+    for engine in ENGINES:
+        first, second = ([a.to_json() for a in answers(engine, w, PAIRS[name][0])] for _ in range(2))
+        assert first == second
+    for n, a in w.columns.items():
+        assert a.tobytes() == before[n].tobytes(), n
