@@ -9,7 +9,7 @@ import pytest
 from chance import DAY_USD, Twin, study_by_chance, tables_by_chance
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from studies import link, made, node
+from studies import link, made, node, work
 
 from landbridge.answers import compare, world
 from landbridge.engines.question import ask
@@ -205,6 +205,30 @@ NODES = [node("HERE"), node("THERE", x=46), node("ALONE", x=60), node("CAPE", ki
 @pytest.fixture
 def plain(tmp_path):
     return world(made(tmp_path / "s", nodes=NODES, links=[link("ROAD", "HERE", "THERE")]), DAY)
+
+
+def test_work_that_is_closed_is_named_as_what_to_lift(tmp_path):
+    nodes = [node("HERE", "GEO"), node("THERE", "AZE", x=46)]
+    border = work("POST", "THERE", "border", link_id="ROAD")
+    strike = {"operations": {"operation_id": "POST"}, "change": {"status": "closed"}}
+    happened = [{"development_id": "D", "name": "Strike", "since": "2025-01-01", **strike}]
+    w = world(
+        made(
+            tmp_path / "s",
+            nodes=nodes,
+            links=[link("ROAD", "HERE", "THERE")],
+            operations=[border],
+            developments=happened,
+        ),
+        DAY,
+    )
+    ways = route(w, "HERE", "THERE")
+    assert not ways.found
+    assert [(x.link, x.names, x.reason) for x in ways.lift] == [
+        ("POST", "border at There", "Strike (since 2025-01-01)")
+    ]
+    arcs = w.arcs_of("operations", "POST")
+    assert route(w.apply(Overlay(arcs, "status", np.full(arcs.size, OPEN), LIFTED)), "HERE", "THERE").found
 
 
 def test_where_not_even_all_links_together_lead_there_the_answer_says_so(plain):

@@ -123,7 +123,7 @@ FAULTS = [
     ("title: 2026", "mine.yaml line 1: title is 2026, where words are meant.\n  Put quotation marks around it."),
     ("title:", "mine.yaml line 1: title is blank, where words are meant.\n  Fill it, or delete it."),
     ("title: t\nsumary: s", "mine.yaml line 2: 'sumary' is not known in mine.yaml.\n  Did you mean 'summary'?\n"
-     "  It may hold title, summary, assumes, developments."),
+     "  It may hold title, summary, purpose, source, assumes, developments."),
     ("title: a\ntitle: b", 'mine.yaml line 2: found duplicate key "title" with value "b" (original value: "a").\n  Mind the indentation and the colons.'),
     ("title: t\n...\nassumes: []", "mine.yaml line 3: expected a single document in the stream, but found another document.\n"
      "  Mind the indentation and the colons."),
@@ -132,10 +132,15 @@ FAULTS = [
     ("title: t\nassumes: {}", "mine.yaml line 2: assumes is a mapping, where a list is meant.\n  Begin each item with a dash."),
     ("title: t\nassumes:\n  - PEACE", "mine.yaml line 3: assumption 1 is 'PEACE', where a mapping is meant.\n"
      "  Write it as in {mode: rail, country: [ARM, AZE]}."),
-    ("title: t\nassumes:\n  - agreement: A\n    from: 2026-01-01", "mine.yaml line 4: 'from' is not known in assumption 1.\n"
-     "  It may hold agreement, in_force_from, condition, holds_from."),
+    ("title: t\nassumes:\n  - agreement: A\n    since: 2026-01-01", "mine.yaml line 4: 'since' is not known in assumption 1.\n"
+     "  It may hold agreement, in_force_from, ended_from, condition, holds_from, opening, reading, pair, level, from, rule_off."),
     ("title: t\nassumes:\n  - agreement: A", "mine.yaml line 3: an assumption is not complete.\n"
-     "  Write agreement and in_force_from, or condition and holds_from."),
+     "  Write one of: agreement and in_force_from; agreement and ended_from; condition and holds_from; opening and reading; "
+     "pair and level and from; rule_off."),
+    ("title: t\nassumes:\n  - {pair: [AZE], level: war, from: 2026-01-01}", "mine.yaml line 3: pair is a list, where two actors are meant.\n"
+     "  Write it as in [AZE, ARM]."),
+    ("title: t\nassumes:\n  - {pair: [AZE, ARM], level: wars, from: 2026-01-01}", "mine.yaml line 3: level is 'wars'.\n"
+     "  Did you mean 'war'?\n  Write one of war, hostile, estranged, working, partners, allied."),
     ("title: t\nassumes:\n  - agreement: A\n    in_force_from: 2026-02-30", "mine.yaml: is not YAML: day is out of range for month.\n"
      "  Mind the indentation and the colons."),
     ("title: &a t\nsummary: &a s", "mine.yaml: is not YAML: found duplicate anchor 'a'.\n  Mind the indentation and the colons."),

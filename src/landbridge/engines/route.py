@@ -20,10 +20,10 @@ _WEIGHTS = (CLOSED_WEIGHT, 1000.0, 0.0)  # USD that a closed link counts for in 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Lift:
-    """One closed link that would have to open, and why it is closed."""
+    """One closed link, or one closed piece of work at a place, that would have to open, and why it is closed."""
 
-    link: str
-    names: str  # its two ends, for a reader
+    link: str  # its link_id, or the operation_id of the work
+    names: str  # its two ends or its place, for a reader
     status: str
     reason: str
     source: tuple[str, ...]
@@ -196,23 +196,30 @@ def _openings(q: Question) -> Iterator[Opening]:
 
 
 def lifts(q: Question, arcs: np.ndarray[Any, np.dtype[np.int64]]) -> tuple[Lift, ...]:
-    """The closed links of a way, with the reason each is closed."""
-    world, net = q.world, q.world.network
-    names = dict(zip(net.nodes["node_id"], net.nodes["name"], strict=True))
+    """The closed links and closed work of a way, with the reason each is closed."""
     out = {}
     for a in arcs:
-        if net.kind[a] != ArcKind.LINK:
-            continue
-        row = net.links.iloc[int(net.link[a])]
-        cell = world.cell("status", int(a))
+        row, names = _closed_row(q, int(a))
+        cell = q.world.cell("status", int(a))
         reason = cell["reasons"][0]
-        ends = f"{names[row['from_node_id']]} to {names[row['to_node_id']]} by {row['mode'].replace('_', ' ')}"
-        out[row["link_id"]] = Lift(
-            link=row["link_id"],
-            names=ends,
+        out[row] = Lift(
+            link=row,
+            names=names,
             status=str(cell["value"]),
             reason=reason.name,
             source=reason.source,
             stated_in=reason.table,
         )
     return tuple(out.values())
+
+
+def _closed_row(q: Question, a: int) -> tuple[str, str]:
+    """The row of links, or of operations where work at a place is what is closed, and its name for a reader."""
+    net = q.world.network
+    names = dict(zip(net.nodes["node_id"], net.nodes["name"], strict=True))
+    if net.kind[a] == ArcKind.LINK:
+        row = net.links.iloc[int(net.link[a])]
+        ends = f"{names[row['from_node_id']]} to {names[row['to_node_id']]}"
+        return str(row["link_id"]), f"{ends} by {row['mode'].replace('_', ' ')}"
+    work = net.operations.iloc[int(net.operation[a])]
+    return str(work["operation_id"]), f"{work['kind'].replace('_', ' ')} at {names[work['node_id']]}"

@@ -112,3 +112,17 @@ def _places(study: Study) -> Places:
 
 
 
+
+
+def base_rates(study: Study) -> tuple[dict[str, Any], ...]:
+    """How often commitments were honoured, and what studies find of deterrence: context, editable, never drawn from unasked."""
+    return tuple(study["base_rates"].rows())
+
+
+def resting_on(facts: Facts, agreement: str) -> tuple[str, ...]:
+    """Developments of the scenario, and of the scenarios of the study, that begin with an agreement; conditions that name it."""
+    out = [d.name for d in facts.scenario.developments if d.when is not None and d.when.in_force == agreement]
+    for name in facts.study.scenarios():
+        listed = facts.study.scenario(name).developments
+        out += [f"{d.name} (scenario {name})" for d in listed if d.when is not None and d.when.in_force == agreement]
+    return tuple(dict.fromkeys(out))

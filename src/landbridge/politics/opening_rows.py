@@ -35,9 +35,9 @@ class Rows:
         self._unstated = self._read_openings(readings or {})
         self._agreements = {row["agreement_id"]: row for row in facts.study["agreements"].rows()}
         self._check_names()
-        self._take(dict(facts.scenario.conditions), "the scenario", ScenarioError)
-        self._take(assume or {}, "assume", QuestionError)
         self._refuse_cycles()
+        self._take(dict(facts.scenario.conditions), f"scenario {facts.scenario.title!r}", ScenarioError)
+        self._take(assume or {}, "assume", QuestionError)
 
     def _states(self) -> tuple[dict[str, list[Row]], set[str]]:
         """Known states of each condition, the earlier first, and the conditions that have a state on any day."""
@@ -52,7 +52,7 @@ class Rows:
         return known, own
 
     def _read_conditions(self) -> None:
-        for where, row in _lines(self.facts.study["conditions"]):
+        for where, row in _placed(self.facts.study["conditions"]):
             name = row["condition_id"]
             fact = Fact("condition", name)
             self.conditions[name] = row
@@ -63,7 +63,7 @@ class Rows:
     def _read_openings(self, readings: Readings) -> frozenset[str]:
         """Take one stated reading of each opening; returns the openings that nobody has stated by the day."""
         choices: dict[str, list[tuple[str, Row]]] = {}
-        for where, row in _lines(self.facts.study["openings"]):
+        for where, row in _placed(self.facts.study["openings"]):
             choices.setdefault(row["opening"], []).append((where, row))
         _known(readings, choices, "there is no opening {!r} to read.")
         unstated = set()
@@ -168,10 +168,6 @@ class Rows:
             return (date.fromisoformat(fact.name) > self.facts.on) and yes == (fact.kind == "since")
         return True
 
-    def fixed(self, fact: Fact) -> bool:
-        """Whether an assumption stands for the fact."""
-        return fact in self._fixed
-
     def ends(self, need: Need) -> tuple[Fact, ...]:
         """Every fact on its own that the requirement comes down to, each once."""
         found: dict[Fact, None] = {}
@@ -190,7 +186,7 @@ class Rows:
         return tuple(found)
 
     def _refuse_cycles(self) -> None:
-        waits = {f: [i for n in needs if n is not None for i in n.facts()] for f, needs in self._needs.items() if f not in self._fixed}
+        waits = {f: [i for n in needs if n is not None for i in n.facts()] for f, needs in self._needs.items()}
         cycle = find_cycle(waits)
         if cycle:
             chain = " -> ".join(f.name for f in cycle)
@@ -200,7 +196,7 @@ class Rows:
             )
 
 
-def _lines(table: Table) -> Iterator[tuple[str, Row]]:
+def _placed(table: Table) -> Iterator[tuple[str, Row]]:
     for line, row in zip(table.lines, table.rows(), strict=True):
         yield f"{table.file} row {line}", row
 

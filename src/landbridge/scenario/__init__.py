@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from landbridge.scenario.development import CHANGES, Development, When, check_cargo, check_change
 from landbridge.scenario.filters import select
-from landbridge.scenario.read import BASELINE, Scenario, parse_scenario, read_scenario
+from landbridge.scenario.read import LEVELS, parse_scenario, read_scenario
+from landbridge.scenario.scenario import BASELINE, Scenario
+from landbridge.scenario.words import described, difference, statements
 
 __all__ = [
     "BASELINE",
     "CHANGES",
+    "LEVELS",
     "Development",
     "Scenario",
     "When",
     "check_cargo",
     "check_change",
+    "described",
+    "difference",
     "parse_scenario",
     "read_scenario",
     "select",
+    "statements",
 ]

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +16,20 @@ from ruamel.yaml.scalarbool import ScalarBoolean
 from landbridge.errors import ScenarioError, did_you_mean
 from landbridge.scenario.development import Development, When, check_cargo, check_change
 from landbridge.scenario.filters import check_filter, filter_keys
+from landbridge.scenario.scenario import Scenario
 
-_TOP = ("title", "summary", "assumes", "developments")
-_ASSUMES = ("agreement", "in_force_from", "condition", "holds_from")
+_TOP = ("title", "summary", "purpose", "source", "assumes", "developments")
+# What an assumption may say: the keys of each form, and the field of the scenario that it fills.
+_FORMS = {
+    ("agreement", "in_force_from"): "in_force",
+    ("agreement", "ended_from"): "ended",
+    ("condition", "holds_from"): "conditions",
+    ("opening", "reading"): "readings",
+    ("pair", "level", "from"): "levels",
+    ("rule_off",): "rules_off",
+}
+_ASSUMES = tuple(dict.fromkeys(k for form in _FORMS for k in form))
+LEVELS = ("war", "hostile", "estranged", "working", "partners", "allied")
 _DEVELOPMENT = (
     "name",
     "since",
@@ -38,40 +46,6 @@ _DEVELOPMENT = (
 )
 _WHEN = ("in_force", "lag_days")
 _LONGEST_LAG = 36_525  # a century; a longer lag is a slip, and a day beyond the calendar is none
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
-    """A named list of developments, with what it assumes of agreements and conditions."""
-
-    title: str
-    summary: str = ""
-    in_force: tuple[tuple[str, date], ...] = ()  # agreements assumed in force, and from when
-    conditions: tuple[tuple[str, date], ...] = ()  # conditions assumed met, and from when
-    developments: tuple[Development, ...] = ()
-
-    @property
-    def hash(self) -> str:
-        """The first 12 digits of a hash of everything the scenario says."""
-        content = [
-            self.title,
-            self.in_force,
-            self.conditions,
-            [{k: getattr(d, k) for k in d.__slots__} for d in self.developments],
-        ]
-        return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()[:12]
-
-    def __add__(self, other: Scenario) -> Scenario:
-        """Both scenarios together; what the second says comes later."""
-        return Scenario(
-            title=f"{self.title} + {other.title}",
-            in_force=self.in_force + other.in_force,
-            conditions=self.conditions + other.conditions,
-            developments=self.developments + other.developments,
-        )
-
-
-BASELINE = Scenario(title="as it is")
 
 
 class _Reader:
@@ -249,27 +223,37 @@ def _development(r: _Reader, parent: object, i: int, item: object) -> Developmen
     )
 
 
-def _assumes(r: _Reader, top: object, value: object) -> tuple[list[tuple[str, date]], list[tuple[str, date]]]:
-    in_force, conditions = [], []
-    items = r.listing(top, "assumes", value)
-    for i, item in enumerate(items):
+def _assumes(r: _Reader, top: object, value: object) -> dict[str, list[Any]]:
+    """What the scenario takes for granted, by the field of `Scenario` that holds it."""
+    out: dict[str, list[Any]] = {field: [] for field in _FORMS.values()}
+    for i, item in enumerate(r.listing(top, "assumes", value)):
         fields = r.mapping(value, i, item, _ASSUMES, f"assumption {i + 1}")
-        if set(fields) == {"agreement", "in_force_from"}:
-            in_force.append(
-                (r.text(item, "agreement", fields["agreement"]), r.day(item, "in_force_from", fields["in_force_from"]))
-            )
-        elif set(fields) == {"condition", "holds_from"}:
-            conditions.append(
-                (r.text(item, "condition", fields["condition"]), r.day(item, "holds_from", fields["holds_from"]))
-            )
-        else:
+        form = next((f for f in _FORMS if set(f) == set(fields)), None)
+        if form is None:
+            forms = "; ".join(" and ".join(f) for f in _FORMS)
+            raise r.fail(value, i, "an assumption is not complete.", f"Write one of: {forms}.")
+        said = tuple(x for key in form for x in _said(r, item, key, fields[key]))
+        out[_FORMS[form]].append(said[0] if len(said) == 1 else said)
+    return out
+
+
+def _said(r: _Reader, item: object, key: str, value: object) -> tuple[Any, ...]:
+    """One value of an assumption; a pair is two."""
+    if key.endswith("from"):
+        return (r.day(item, key, value),)
+    if key == "pair":
+        pair = r.words(item, key, value)
+        if len(pair) != 2 or pair[0] == pair[1]:
             raise r.fail(
-                value,
-                i,
-                "an assumption is not complete.",
-                "Write agreement and in_force_from, or condition and holds_from.",
+                item, key, f"pair is {_short(value)}, where two actors are meant.", "Write it as in [AZE, ARM]."
             )
-    return in_force, conditions
+        return pair
+    word = r.text(item, key, value)
+    if key == "level" and word not in LEVELS:
+        raise r.fail(
+            item, key, f"level is {word!r}.", did_you_mean(word, LEVELS), "Write one of " + ", ".join(LEVELS) + "."
+        )
+    return (word,)
 
 
 def _load(text: str, name: str) -> Any:
@@ -315,13 +299,13 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
     fields = r.mapping(top, name, top, _TOP)
     if "title" not in fields:
         raise ScenarioError(f"{name}: has no title.", "Add a line as in title: Armenia opens.")
-    in_force, conditions = _assumes(r, top, fields["assumes"]) if "assumes" in fields else ([], [])
+    assumed = _assumes(r, top, fields["assumes"]) if "assumes" in fields else {}
     items = r.listing(top, "developments", fields["developments"]) if "developments" in fields else []
+    words = {k: r.text(top, k, fields[k]) for k in ("title", "summary", "purpose") if k in fields}
     return Scenario(
-        title=r.text(top, "title", fields["title"]),
-        summary=r.text(top, "summary", fields["summary"]) if "summary" in fields else "",
-        in_force=tuple(in_force),
-        conditions=tuple(conditions),
+        **words,
+        **{field: tuple(values) for field, values in assumed.items()},
+        source=r.words(top, "source", fields["source"]) if "source" in fields else (),
         developments=tuple(_development(r, fields["developments"], i, item) for i, item in enumerate(items)),
     )
 

@@ -101,7 +101,9 @@ def as_need(value: object, depth: int = 0) -> Need:
             raise ScenarioError(f"{_short(key)} is not known in a requirement.", *filter(None, remedies))
     said = [key for key in value if key in _PARTS]
     if len(said) != 1:
-        fault = f"{' and '.join(map(str, said))} stand in one mapping" if said else "a mapping says nothing that must hold"
+        fault = (
+            f"{' and '.join(map(str, said))} stand in one mapping" if said else "a mapping says nothing that must hold"
+        )
         raise ScenarioError(f"{fault}.", "Give each its own mapping, and join them as in {all: [..., ...]}.")
     if "k" in value and said != ["of"]:
         raise ScenarioError("k stands without of.", "Write it as in {k: 2, of: [C04, C05, C06]}.")
@@ -130,7 +132,9 @@ def _part(key: str, inner: object, value: Mapping[str, object], lag: int, depth:
 
 def _whole(value: object, name: str, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ScenarioError(f"{name} is {_short(value)}, which is not a whole number from {low} to {high}.", "Correct it.")
+        raise ScenarioError(
+            f"{name} is {_short(value)}, which is not a whole number from {low} to {high}.", "Correct it."
+        )
     return value
 
 

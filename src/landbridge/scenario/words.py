@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landbridge.scenario.development import CHANGES, Development
-from landbridge.scenario.read import Scenario
+from landbridge.scenario.scenario import Scenario
 
 
 def described(d: Development) -> str:
@@ -18,7 +18,11 @@ def described(d: Development) -> str:
     'Snow on the pass: from 2026-01-01 until 2026-02-01, status is closed, on links whose link id is H_WEST_PASS'
     """
     parts = [_when(d), _changes(d.change)]
-    parts += [f"on {what} {_filter(where)}" for what, where in (("links", d.links), ("operations", d.operations)) if where is not None]
+    parts += [
+        f"on {what} {_filter(where)}"
+        for what, where in (("links", d.links), ("operations", d.operations))
+        if where is not None
+    ]
     if d.services:
         parts.append("for " + _or(d.services))
     if d.cargo:
@@ -45,7 +49,11 @@ def _changes(change: Mapping[str, Any]) -> str:
 
 
 def _filter(where: Mapping[str, Any]) -> str:
-    return "whose " + " and ".join(f"{k.replace('_', ' ')} is {_or(v)}" for k, v in where.items()) if where else "of every kind"
+    return (
+        "whose " + " and ".join(f"{k.replace('_', ' ')} is {_or(v)}" for k, v in where.items())
+        if where
+        else "of every kind"
+    )
 
 
 def _or(value: object) -> str:
@@ -56,7 +64,11 @@ def _or(value: object) -> str:
 def statements(s: Scenario) -> list[str]:
     """Everything a scenario says, a sentence each, in its order."""
     out = [f"{a} is taken to be in force from {day}" for a, day in s.in_force]
+    out += [f"{a} is taken to have ended on {day}" for a, day in s.ended]
     out += [f"{c} is taken to be met from {day}" for c, day in s.conditions]
+    out += [f"{opening} is read as {who} reads it" for opening, who in s.readings]
+    out += [f"{a} and {b} are taken to be at the level {level} from {day}" for a, b, level, day in s.levels]
+    out += [f"rule {rule} does not count" for rule in s.rules_off]
     return out + [described(d) for d in s.developments]
 
 

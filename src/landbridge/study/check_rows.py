@@ -157,21 +157,20 @@ def _zero_divisors(study: Study) -> Iterator[Problem]:
             )
 
 
+_PERIODS = (("since", "until"), ("exists_from", "exists_to"), ("valid_from", "valid_until"), ("in_force", "ended"))
+
+
 @register("period-ends-before-it-starts", "a last day before the first")
 def _periods(study: Study) -> Iterator[Problem]:
-    pairs = {
-        "developments": ("since", "until"),
-        "links": ("exists_from", "exists_to"),
-        "rates": ("valid_from", "valid_until"),
-        "agreements": ("in_force", "ended"),
-    }
-    for name, (begin, end) in pairs.items():
-        for line, row, table in lines(study, name):
-            if row[begin] and row[end] and row[end] <= row[begin]:
-                what = f"{end} is {row[end]}, which is not after {begin} ({row[begin]})"
-                yield problem(
-                    "period-ends-before-it-starts", table, line, what, f"{end} is the first day it no longer holds."
-                )
+    for name, spec in tables().items():
+        columns = {c.name for c in spec.columns}
+        for begin, end in (pair for pair in _PERIODS if columns >= set(pair)):
+            for line, row, table in lines(study, name):
+                if row[begin] and row[end] and row[end] <= row[begin]:
+                    what = f"{end} is {row[end]}, which is not after {begin} ({row[begin]})"
+                    yield problem(
+                        "period-ends-before-it-starts", table, line, what, f"{end} is the first day it no longer holds."
+                    )
 
 
 _RANGES = {

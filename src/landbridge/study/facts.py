@@ -85,14 +85,16 @@ def _agreements(study: Study, on: date, scenario: Scenario) -> dict[str, date]:
         known.add(row["agreement_id"])
         if row["in_force"] is not None and row["in_force"] <= on and (row["ended"] is None or on < row["ended"]):
             out[row["agreement_id"]] = row["in_force"]
-    named = [a for a, _ in scenario.in_force] + [d.when.in_force for d in scenario.developments if d.when]
+    named = [a for a, _ in (*scenario.in_force, *scenario.ended)] + [d.when.in_force for d in scenario.developments if d.when]
     for agreement in named:
         if agreement not in known:
             remedies = [did_you_mean(agreement, known), "Add it to agreements.csv or correct the scenario."]
             raise ScenarioError(
                 f"scenario {scenario.title!r}: there is no agreement {agreement!r}.", *filter(None, remedies)
             )
-    return out | {a: since for a, since in scenario.in_force if since <= on}
+    out |= {a: since for a, since in scenario.in_force if since <= on}
+    ended = {a for a, since in scenario.ended if since <= on}
+    return {a: since for a, since in out.items() if a not in ended}
 
 
 def facts(study: Study, on: date, scenario: Scenario) -> Facts:

@@ -115,7 +115,7 @@ def data_package_resource(spec: TableSpec, file: str, present: Collection[str]) 
     foreign = [
         {"fields": [c.name], "reference": {"resource": c.table, "fields": [tables()[c.table].key]}}
         for c in spec.columns
-        if c.kind == "ref" and c.table in present and c.table != spec.name
+        if c.kind == "ref" and c.table and c.table in present and c.table != spec.name
     ]
     if foreign:
         schema["foreignKeys"] = foreign

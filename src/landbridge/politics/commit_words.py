@@ -1,0 +1,117 @@
+"""The answer of `commit` as a reader would tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from landbridge.politics.commit_answer import SEEN, VERBS, WORDINGS, Commitments, Without
+from landbridge.politics.commit_cascade import Clash, Duty, Outcome
+from landbridge.politics.commit_logic import NO, UNKNOWN, YES
+from landbridge.politics.commit_record import FORBIDDING
+
+
+def story(answer: Commitments) -> list[str]:
+    """Lines: the event, who owes what, clashes, days, context."""
+    asked = "" if answer.event.on else f" on {answer.on}"
+    out = [f"If {answer.event}{asked}" + (f" ({answer.known_to})" if answer.known_to else "") + ":"]
+    if answer.branches:
+        out.append("Whether the attack was provoked decides; both branches:")
+        for name, branch in answer.branches.items():
+            out += [f"{name.capitalize()}:", *_indent(_outcome(branch, answer.mode))]
+    else:
+        out += _indent(_outcome(answer.outcome, answer.mode))
+    out += _clashes(answer.clashes)
+    out += _not_in_force(answer.outcome.not_in_force)
+    if answer.deadlines:
+        out += ["Days that count:", *_indent(d.words for d in answer.deadlines)]
+    if answer.readings:
+        chosen = ", ".join(f"{k} {v}" for k, v in answer.readings.items())
+        out.append(f"Readings evaluated, one of each clause: {chosen}.")
+    if answer.without:
+        out += _without(answer.without)
+    rates = [r for r in answer.base_rates if r["subject"] == "honoured"]
+    if rates:
+        out += ["How often commitments were honoured in wars (context; no forecast is drawn from it):"]
+        out += _indent(f"{r['statement']} ({', '.join(r['source'])})" for r in rates)
+    return out
+
+
+def _indent(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
+
+
+def _outcome(outcome: Outcome, mode: str) -> list[str]:
+    shown = [d for d in outcome.duties if (mode == "upper" or not d.further) and d.clause.type not in FORBIDDING]
+    out = []
+    for value in (YES, UNKNOWN, NO):
+        for line in _grouped([d for d in shown if d.value is value]):
+            out.append(f"{value!s:<8}{line}")
+    kept = [d for d in outcome.duties if d.clause.type in FORBIDDING and d.value is not NO and not d.further]
+    if kept:
+        clauses = ", ".join(dict.fromkeys(d.clause.id for d in kept))
+        out.append(f"Duties to stay out or not to attack that stand besides: {clauses}.")
+    more = [j.actor for j in outcome.joins if j.value is UNKNOWN]
+    if more:
+        out.append(f"Upper bound, if every UNKNOWN duty were kept: {', '.join(more)} would be in it too.")
+    return out or ["No duty is touched."]
+
+
+def key(d: Duty) -> tuple[str, str, str, tuple[str, ...], int]:
+    """What duties of one line share."""
+    return d.clause.id, d.beneficiary, d.adversary, d.reasons, d.depth
+
+
+def _grouped(duties: Sequence[Duty]) -> list[str]:
+    return [sentence(list(group)) for _, group in groupby(sorted(duties, key=lambda d: (d.depth, key(d))), key=key)]
+
+
+def sentence(group: Sequence[Duty]) -> str:
+    """Duties of several states by one clause in one line."""
+    d, c = group[0], group[0].clause
+    who = ", ".join(x.actor for x in group)
+    wording = f"; {WORDINGS.get(c.wording, c.wording)}" if c.wording else ""
+    line = f"{who}: {VERBS[c.type]} {d.beneficiary} ({c.reference}{wording}; {SEEN.get(c.certainty, c.certainty)})"
+    if d.depth > 1:
+        line += f" [step {d.depth}, because of {d.adversary}]" if d.adversary else f" [step {d.depth}]"
+    if d.reasons:
+        line += (" fails: " if d.value is NO else " missing: ") + "; ".join(d.reasons)
+    elif c.qualified:
+        line += f" as worded: {c.qualified}"
+    differs = [f"{letter} {value}" for letter, _, value in d.readings if value is not d.value]
+    return line + (f" (reading {', '.join(differs)})" if differs else "")
+
+
+def _clashes(clashes: Sequence[Clash]) -> list[str]:
+    if not clashes:
+        return []
+    out = ["Duties that clash:"]
+    for c in clashes:
+        second = f"{c.second.clause.reference}: {VERBS[c.second.clause.type]} {c.second.beneficiary}"
+        if c.first is None:
+            out.append(f"  {c.value!s:<8}{c.actor}: the event itself against {second}")
+        else:
+            first = f"{c.first.clause.reference}: {VERBS[c.first.clause.type]} {c.first.beneficiary}"
+            out.append(f"  {c.value!s:<8}{c.actor}: {first}, against {second}")
+    return out
+
+
+def _not_in_force(duties: Sequence[Duty]) -> list[str]:
+    by: dict[str, Duty] = {}
+    for d in duties:
+        by.setdefault(d.clause.agreement, d)
+    words = [f"{d.clause.id}: {d.reasons[0]}" for d in by.values() if d.reasons]
+    return ["Not in force then:", *_indent(words)] if words else []
+
+
+def _without(w: Without) -> list[str]:
+    out = [f"Without {w.agreement}:"]
+    gone = [f"{d.actor}: {VERBS[d.clause.type]} {d.beneficiary} ({d.clause.id}, {d.value})" for d in w.vanish]
+    out += _indent([f"duties that vanish: {len(gone)}", *_indent(gone)])
+    out += _indent([f"no longer in the fighting: {', '.join(j.actor for j in w.leave) or 'nobody less'}"])
+    out += _indent([f"links and nodes its clauses name (names only): {', '.join(w.links) or 'none'}"])
+    out += _indent([f"developments and openings that rest on it: {', '.join(w.developments) or 'none'}"])
+    if w.deterrence:
+        out.append("  Contested: does such a pact deter an attack, or embolden? Studies differ:")
+        out += [f"    {r['statement']} ({', '.join(r['source'])})" for r in w.deterrence]
+    return out

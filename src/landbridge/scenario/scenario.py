@@ -1,0 +1,49 @@
+"""A scenario: a named list of developments, and what it takes for granted of agreements, conditions, readings, levels and rules."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from landbridge.scenario.development import Development
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A named list of developments, with what it assumes. It states no probability: it is a supposition."""
+
+    title: str
+    summary: str = ""
+    purpose: str = ""  # the question that it is made to answer
+    source: tuple[str, ...] = ()
+    in_force: tuple[tuple[str, date], ...] = ()  # agreements assumed in force, and from when
+    ended: tuple[tuple[str, date], ...] = ()  # agreements assumed ended, and from when
+    conditions: tuple[tuple[str, date], ...] = ()  # conditions assumed met, and from when
+    readings: tuple[tuple[str, str], ...] = ()  # whose reading of an opening counts
+    levels: tuple[tuple[str, str, str, date], ...] = ()  # pair, level and from when
+    rules_off: tuple[str, ...] = ()  # rules that do not count
+    developments: tuple[Development, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        """The first 12 digits of a hash of everything the scenario says."""
+        content: list[Any] = [getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "developments"]
+        content.append([{k: getattr(d, k) for k in d.__slots__} for d in self.developments])
+        return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()[:12]
+
+    def __add__(self, other: Scenario) -> Scenario:
+        """Both scenarios together; what the second says comes later."""
+        joined: dict[str, Any] = {
+            f.name: getattr(self, f.name) + getattr(other, f.name)
+            for f in dataclasses.fields(self)
+            if isinstance(getattr(self, f.name), tuple)
+        }
+        words = {k: "; ".join(filter(None, (getattr(self, k), getattr(other, k)))) for k in ("summary", "purpose")}
+        return Scenario(title=f"{self.title} + {other.title}", **words, **joined)
+
+
+BASELINE = Scenario(title="as it is")
