@@ -18,6 +18,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,6 @@ from networks import Case, overlays, road_network, study_network
 from peers import MODULE, PEERS
 
 HERE = Path(__file__).parent
-REPEATS = 5
 
 
 def cases(quick: bool) -> dict[str, Callable[[], Case]]:
@@ -54,7 +54,7 @@ def ask(peer: object, question: str, case: Case, size: int) -> np.ndarray:
     return peer.skims(overlays(case, size, int(question)))
 
 
-def time_all(case: Case, question: str, sizes: dict[str, int], repeats: int = REPEATS) -> dict[str, float]:
+def time_all(case: Case, question: str, sizes: dict[str, int], repeats: int) -> dict[str, float]:
     """Seconds per unit of size for each peer, the peers taking turns."""
     peers = {name: PEERS[name](case) for name in sizes}
     asked = {name: overlays(case, size, int(question)) for name, size in sizes.items()} if question.isdigit() else {}
@@ -74,19 +74,23 @@ def time_all(case: Case, question: str, sizes: dict[str, int], repeats: int = RE
     return {name: statistics.median(times[1:]) for name, times in spent.items()}
 
 
-def memory(name: str, case: str, question: str, size: int, quick: bool) -> float:
+def memory(name: str, case: Case, question: str, size: int) -> float:
     """Megabytes that a fresh process grows by."""
-    call = [sys.executable, __file__, "--child", name, case, question, str(size), *(["--quick"] if quick else [])]
-    return float(subprocess.run(call, check=True, capture_output=True, text=True).stdout.split()[-1])
+    with tempfile.TemporaryDirectory() as folder:
+        arrays = {field: value for field, value in vars(case).items() if field not in ("name", "n")}
+        np.savez(Path(folder, "case.npz"), n=case.n, **arrays)
+        call = [sys.executable, __file__, "--child", name, str(Path(folder, "case.npz")), question, str(size)]
+        return float(subprocess.run(call, check=True, capture_output=True, text=True).stdout.split()[-1])
 
 
-def child(name: str, case: str, question: str, size: int, quick: bool) -> None:
+def child(name: str, file: str, question: str, size: int) -> None:
     tiny = road_network(4, 4, 40, 4)
     warm = PEERS[name](tiny)  # so that imports and compiled code are there before
     if question.isdigit():
         warm.prepare()
     ask(warm, question, tiny, 1) if not question.isdigit() else warm.skims(overlays(tiny, 1, 1))
-    made = cases(quick)[case]()
+    with np.load(file) as arrays:
+        made = Case(name="", n=int(arrays["n"]), **{field: arrays[field] for field in arrays.files if field != "n"})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peer = PEERS[name](made)
     if question.isdigit():
@@ -106,13 +110,11 @@ def table(title: str, times: dict[str, float], sizes: dict[str, int], whole: int
     return "\n".join(lines) + "\n"
 
 
-def measure(
-    case_name: str, case: Case, question: str, sizes: dict[str, int], title: str, quick: bool, repeats: int
-) -> str:
+def measure(case: Case, question: str, sizes: dict[str, int], title: str, repeats: int) -> str:
     there, _ = installed()
     sizes = {name: size for name, size in sizes.items() if name in there}
     times = time_all(case, question, sizes, repeats)
-    grown = {name: memory(name, case_name, question, size, quick) for name, size in sizes.items()}
+    grown = {name: memory(name, case, question, size) for name, size in sizes.items()}
     print(text := table(title, times, sizes, sizes["Landbridge"], grown), flush=True)
     return text
 
@@ -138,15 +140,15 @@ def main(quick: bool) -> str:
     everyone = ("Landbridge", "SciPy", "IGraph", "RustworkX", "NetworkX")
     one = dict.fromkeys(everyone, 1)
     many = {"Landbridge": ends, "OneThread": ends, "SciPy": ends, "IGraph": ends, "RustworkX": 20, "NetworkX": 3}
-    parts = [measure("large", large, "one", one, f"One search: {large.name}", quick, REPEATS)]
-    parts.append(measure("large", large, "matrix", many, f"Matrix {ends} x {ends}: {large.name}", quick, 3))
+    parts = [measure(large, "one", one, f"One search: {large.name}", 15)]
+    parts.append(measure(large, "matrix", many, f"Matrix {ends} x {ends}: {large.name}", 3))
     for name in ("study", "town"):
         case = made[name]
         every = {"Landbridge": n, "OneThread": n, "OneByOne": n, "SciPy": n // 10, "NetworkX": 5, "PyRoutingKit": n}
         title = (
             f"{n} overlays of 10 changed arcs, a {len(case.origins)} x {len(case.targets)} skim after each: {case.name}"
         )
-        parts += [measure(name, case, "10", every, title, quick, 3), curve(case, n // 5)]
+        parts += [measure(case, "10", every, title, 3), curve(case, n // 5)]
     return "\n".join(parts)
 
 
@@ -167,7 +169,7 @@ if __name__ == "__main__":
     parser.add_argument("--child", nargs=4)
     chosen = parser.parse_args()
     if chosen.child:
-        child(*chosen.child[:3], int(chosen.child[3]), chosen.quick)
+        child(*chosen.child[:3], int(chosen.child[3]))
     else:
         print(heading())
         body = main(chosen.quick)

@@ -14,7 +14,7 @@ from landbridge.worlds import World
 
 # A first call of a kernel compiles it, so no example has a deadline; tmp_path may be shared by examples, as each writes a folder of its own.
 settings.register_profile(
-    "landbridge", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "landbridge", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("landbridge")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from politics.check_cases import POLITICS
 
 from landbridge.answers.check import CHECKS, check
 from landbridge.cli.new import describe_study, new_study
@@ -524,6 +525,8 @@ CASES = [
         "  Add it to services.csv or correct the filter.",
     ),
 ]  # fmt: skip
+
+CASES += [case(*spoilt) for spoilt in POLITICS]
 
 
 @pytest.fixture(scope="module")

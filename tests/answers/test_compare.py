@@ -11,14 +11,14 @@ from landbridge.answers import compare, world
 from landbridge.engines.route import route
 from landbridge.errors import StudyError
 
-# A square: by the north in two links, by the south in two, and straight across.
+# A square: by the north in two links, by the south in two, and straight across by a road that is worse.
 NODES = [node("WEST", x=44), node("NORTH", y=42), node("SOUTH", y=40), node("EAST", x=46), node("FAR", x=59)]
 LINKS = [
     link("WN", "WEST", "NORTH", length_km=100),
     link("NE", "NORTH", "EAST", length_km=100),
     link("WS", "WEST", "SOUTH", length_km=130),
     link("SE", "SOUTH", "EAST", length_km=130),
-    link("WE", "WEST", "EAST", length_km=50),
+    link("WE", "WEST", "EAST", length_km=300),
     link("WF", "WEST", "FAR", length_km=2000),
     link("FE", "FAR", "EAST", length_km=2000),
 ]
@@ -43,6 +43,13 @@ def test_each_corridor_is_its_best_way_in_order_of_cost(tmp_path):
         ("south", ["WS", "SE"]),
     ]
     assert found.left_out == ("Round the world: more than 3 times as dear as the best",)
+
+
+def test_the_best_way_of_all_is_shown_where_no_corridor_has_it(tmp_path):
+    links = [x for x in LINKS if x["link_id"] != "WE"] + [link("WE", "WEST", "EAST", length_km=50)]
+    found = compared(tmp_path, links=links)
+    assert (found[0].corridor, found[0].itinerary.links) == ("other", ["WE"])
+    assert found.left_out[0] == "By the north: more than 3 times as dear as the best"
 
 
 def test_a_shut_corridor_comes_last_and_names_the_links_that_shut_it(tmp_path):
@@ -77,7 +84,7 @@ def test_a_corridor_through_a_dead_end_is_left_out_and_not_turned_back_in(tmp_pa
     found = compared(
         tmp_path, nodes=nodes, links=links, corridors=[{"corridor_id": "spur", "name": "Spur", "passes": ["SPUR"]}]
     )
-    assert len(found) == 0
+    assert [c.corridor for c in found] == ["other"]
     assert found.left_out == ("Spur: no way within it leads there without turning back",)
 
 

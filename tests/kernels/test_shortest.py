@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from twins import ODD, POSITIVE, ROUND, Net, bellman_ford, heap_search, nets, node_of
 
 from landbridge.compute.graph import Graph, Origins
-from landbridge.compute.search import matrix, path, tree, trees
+from landbridge.compute.search import WORTH_LINING_UP, lined_up, matrix, path, tree, trees
 
 SEEDS = st.lists(
     st.tuples(st.integers(0, 10**6), st.sampled_from([0.0, 0.0, 1.5, 4.0, np.inf])), min_size=1, max_size=3
@@ -130,6 +130,27 @@ def test_an_origin_may_be_several_nodes_with_a_cost_to_begin_at_each(net, severa
     skim = matrix(graph, graph.costs(net.cost), origins, range(net.n), threads=1)
     for row, seeds in enumerate(several):
         np.testing.assert_array_equal(skim[row], heap_search(net, seeds))
+
+
+@given(nets(ODD), st.integers(0, 2**32 - 1))
+def test_a_matrix_from_so_many_origins_that_nodes_are_numbered_anew_is_no_other(net, seed):
+    graph, rng = net.graph, np.random.default_rng(seed)
+    cost, origins, targets = graph.costs(net.cost), rng.integers(0, net.n, WORTH_LINING_UP), rng.integers(0, net.n, 3)
+    skim = matrix(graph, cost, origins, targets, threads=2)
+    np.testing.assert_array_equal(skim, trees(graph, cost, origins, threads=1).dist[:, targets])
+
+
+@given(nets(), st.data())
+def test_nodes_lined_up_have_each_number_once_and_each_branch_is_one_run(net, data):
+    graph, start = net.graph, data.draw(node_of(net))
+    cost = graph.costs(net.cost)
+    place, again = lined_up(graph, cost, Origins.of(start))
+    assert sorted(place) == list(range(net.n))
+    np.testing.assert_array_equal(place[graph.tail][again.row], again.tail)
+    found = tree(graph, cost, start)
+    for node in found.order:
+        branch = [v for v in found.order if node == v or node in graph.tail[path(graph, found.parent, int(v))]]
+        assert sorted(place[branch]) == list(range(place[node], place[node] + len(branch)))
 
 
 def test_a_network_without_arcs_reaches_only_the_origin():

@@ -155,7 +155,7 @@ def numbers(w: World, names: dict[str, str]) -> list[Any]:
     ] + [sorted(first[x.link] for x in ways.lift)]
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.randoms(use_true_random=False))
 def test_renaming_every_place_and_link_changes_no_number(tmp_path, seed, dice):
     rows = {**tables_by_chance(seed, shut=0.2), **extras()}

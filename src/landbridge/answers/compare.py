@@ -14,6 +14,7 @@ from landbridge.engines.question import DEFAULT_GOODS, Question, ask, avoided
 from landbridge.engines.route import Lift, lifts
 from landbridge.errors import StudyError, did_you_mean
 from landbridge.network import reopen, staged
+from landbridge.network.search import best
 from landbridge.network.network import Network
 from landbridge.results import as_csv, as_json, days_span, number, span
 from landbridge.worlds import World
@@ -201,10 +202,20 @@ def compare(
         world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time
     )
     rows = [corridor_row(q, row) for row in world.facts.study["corridors"].rows()]
-    return _ordered(q, rows)
+    return _ordered(q, rows, _unnamed(q, rows))
 
 
-def _ordered(q: Question, rows: list[CorridorRow]) -> Comparison:
+def _unnamed(q: Question, rows: list[CorridorRow]) -> CorridorRow | None:
+    """The best way of all, where it runs in no named corridor; None where one has it, or where none is open."""
+    path = best(q.world.network, q.costs.generalised, q.origins, q.destinations)
+    if path is None or any(r.itinerary and r.itinerary.cost <= path.cost * (1 + 1e-9) for r in rows):
+        return None
+    way = Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost)
+    return CorridorRow(corridor="other", name="Best of all, in no named corridor", itinerary=way)
+
+
+def _ordered(q: Question, rows: list[CorridorRow], other: CorridorRow | None) -> Comparison:
+    rows = [*rows, *([other] if other else [])]
     costs = [_cost(r) for r in rows if _cost(r) is not None]
     limit = FAR * min((c for c in costs if c is not None), default=np.inf)
     kept, left_out = [], []

@@ -131,6 +131,10 @@ class Origins:
         """For each origin its nodes, and what it costs to begin there."""
         return cls(*joined(seeds))
 
+    def at(self, place: Ints) -> Origins:
+        """The same origins once node `v` has the number `place[v]`."""
+        return Origins(self.first, frozen(place[self.seeds], np.int64), self.cost)
+
     def __len__(self) -> int:
         return int(self.first.size) - 1
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from landbridge.compute import go_on, map_chunks
 from landbridge.compute.graph import Changes, Floats, Graph, Origins, Trees, frozen
-from landbridge.compute.search import MAX_STEPS, Progress, chunks_of, trees
+from landbridge.compute.search import MAX_STEPS, Progress, chunks_of, lined_up, trees
 from landbridge.kernels import repair
 
 
@@ -83,26 +83,32 @@ class Skimmer:
         threads: int | None = None,
         max_steps: int = MAX_STEPS,
     ) -> None:
-        self.graph, self.targets = graph, graph.nodes(targets)
         self.threads, self.max_steps = threads, max_steps
-        base = trees(graph, cost, origins, threads=threads)
-        self.cost, self.origins = base.cost, base.origins
+        given, starts, ends = graph.checked(cost), Origins.of(origins), graph.nodes(targets)
+        graph.nodes(starts.seeds)
+        place, self._graph = lined_up(graph, given, starts)
+        self._arc = np.empty(graph.n_arcs, np.int64)  # from the caller's numbers to our own
+        self._arc[self._graph.row] = np.arange(graph.n_arcs)
+        self._cost, self._origins = self._graph.costs(given), starts.at(place)
+        self._targets = self._graph.nodes(place[ends])
+        base = trees(self._graph, self._cost, self._origins, threads=threads)
         self._dist, self._parent = base.dist.copy(), base.parent.copy()
 
     def skims(self, changes: Changes, *, progress: Progress | None = None) -> Floats:
         """Cost from each origin to each target under each overlay, float64[n_overlays, n_origins, n_targets]."""
-        checked = _changes(self.graph, changes)
-        skim = np.empty((len(checked), len(self.origins), self.targets.size))
+        arcs = frozen(self._arc[_changes(self._graph, changes).arc], np.int64)
+        ours = Changes(changes.first, arcs, changes.cost)
+        skim = np.empty((len(ours), len(self._origins), self._targets.size))
 
         def fill(rows: range) -> None:
-            work = _Workspace(self.graph, self.origins, checked)
-            given = *work.arcs, self.cost, *work.seeds, self.targets, checked.first, checked.arc, checked.cost
-            trees_here = self._dist, self._parent, self.cost.copy(), work.needed
+            work = _Workspace(self._graph, self._origins, ours)
+            given = *work.arcs, self._cost, *work.seeds, self._targets, ours.first, ours.arc, ours.cost
+            trees_here = self._dist, self._parent, self._cost.copy(), work.needed
             tools = *work.lists, *work.heap, work.stack, work.state
             while not repair.reskim_rows(*given, rows.start, rows.stop, *trees_here, *tools, skim, self.max_steps):
                 go_on()
 
-        map_chunks(fill, chunks_of(len(self.origins), self.threads), threads=self.threads, progress=progress)
+        map_chunks(fill, chunks_of(len(self._origins), self.threads), threads=self.threads, progress=progress)
         return skim
 
 

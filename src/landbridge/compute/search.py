@@ -15,6 +15,7 @@ from landbridge.kernels import shortest
 Progress: TypeAlias = Callable[[int, int], None]
 
 MAX_STEPS = 400_000  # nodes that a kernel settles per call: about 0.1 s
+WORTH_LINING_UP = 16  # origins from which on numbering the nodes anew costs less than it saves
 CHUNKS_PER_THREAD = 8  # so that a slow chunk at the end leaves no thread idle for long
 
 
@@ -95,6 +96,9 @@ def matrix(
     """
     fixed, starts, ends = graph.checked(cost), Origins.of(origins), graph.nodes(targets)
     graph.nodes(starts.seeds)
+    if len(starts) >= WORTH_LINING_UP:
+        place, graph = lined_up(graph, fixed, starts)
+        fixed, starts, ends = graph.costs(fixed), starts.at(place), graph.nodes(place[ends])
     skim = np.empty((len(starts), ends.size))
 
     def fill(rows: range) -> None:
@@ -122,6 +126,17 @@ def path(graph: Graph, parent: npt.ArrayLike, node: int) -> Ints:
     arcs = np.empty(graph.n_nodes, np.int64)
     n = shortest.walk(frozen(parent, np.int64), graph.tail, int(graph.nodes(node)[0]), arcs)
     return arcs[:n][::-1].copy()
+
+
+def lined_up(graph: Graph, cost: Floats, origins: Origins) -> tuple[Ints, Graph]:
+    """A new number for each node, and the graph with them, in which neighbours are near each other in memory too.
+
+    Costs are the same to the last bit whatever the numbers; a search of a large network takes about half the time.
+    """
+    some = tree(graph, cost, origins.seeds[:1])
+    size, place = np.zeros(graph.n_nodes, np.int64), np.full(graph.n_nodes, -1, np.int64)
+    shortest.line_up(graph.tail, some.parent, some.order, size, place)
+    return place, Graph.of(graph.n_nodes, place[graph.tail], place[graph.head])
 
 
 def chunks_of(n: int, threads: int | None) -> list[range]:

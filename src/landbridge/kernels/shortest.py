@@ -223,6 +223,42 @@ def walk(parent, tail, v, arcs):
     return n
 
 
+@njit(cache=True, nogil=True)
+def line_up(tail, parent, order, size, place):
+    """Number nodes so that each branch of a tree is one run of numbers: what a search touches together then lies together.
+
+    Parameters
+    ----------
+    tail, parent, order
+        As `dijkstra` has and leaves them; `order` cut to the nodes settled. Not changed.
+    size : int64[n_nodes]
+        Zeros; becomes nodes of the branch that begins at each node, and then the next number free in it. Changed in place.
+    place : int64[n_nodes]
+        -1; becomes the number of each node, unreached ones last. Changed in place.
+    """
+    for i in range(order.size - 1, -1, -1):
+        v = order[i]
+        size[v] += 1
+        if parent[v] >= 0:
+            size[tail[parent[v]]] += size[v]
+    free = 0
+    for i in range(order.size):
+        v = order[i]
+        branch = size[v]
+        if parent[v] >= 0:
+            u = tail[parent[v]]
+            place[v] = size[u]
+            size[u] += branch
+        else:
+            place[v] = free
+            free += branch
+        size[v] = place[v] + 1
+    for v in range(place.size):
+        if place[v] < 0:
+            place[v] = free
+            free += 1
+
+
 def warm():
     """Compile the kernels of this module."""
     zero, one = np.zeros(1, np.int64), np.ones(1, np.int64)
@@ -238,6 +274,7 @@ def warm():
     drop(dist, parent, *heap, state)
     clear(dist, parent, order, state)
     walk(parent_of, zero, 1, order)
+    line_up(zero, parent_of, zero, order, np.full(2, -1))
     skim_rows(
         first, zero, one, cost, seed_first, zero, seed_cost, one, wanted, 0,
         dist, parent, order, *heap, state, np.zeros((1, 1)), 9,

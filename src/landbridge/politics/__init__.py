@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from landbridge.politics.atop import read_atop
+from landbridge.politics.commit import commit
+from landbridge.politics.commit_answer import Commitments
+from landbridge.politics.commit_event import Event
 from landbridge.politics.standing import Standing
 
-__all__ = ["Standing"]
+__all__ = ["Commitments", "Event", "Standing", "commit", "read_atop"]

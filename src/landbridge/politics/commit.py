@@ -11,15 +11,14 @@ from landbridge.errors import QuestionError, did_you_mean
 from landbridge.politics.commit_answer import Commitments, Without, deadlines
 from landbridge.politics.commit_cascade import Duty, Join, Outcome, follow
 from landbridge.politics.commit_event import Event
-from landbridge.politics.commit_logic import NO, UNKNOWN, YES
-from landbridge.politics.commit_record import DUTIES, FORBIDDING, JOINING, Book, Commitment, choose
+from landbridge.politics.commit_logic import NO, UNKNOWN, YES, Finding
+from landbridge.politics.commit_record import ATTACK_TRIGGERS, DUTIES, FORBIDDING, JOINING, Book, Commitment, choose
 from landbridge.politics.commit_study import base_rates, book_of, resting_on
 
 if TYPE_CHECKING:
     from landbridge.study.facts import Facts
 
 MODES = ("legal", "upper")
-ATTACK_TRIGGERS = {"armed_attack", "aggression", "threat"}
 
 
 def commit(
@@ -96,17 +95,20 @@ def touchable(c: Commitment) -> bool:
     """Whether an attack can bring a clause into play; help that stands whatever happens is not touched."""
     if c.type in (*JOINING, *FORBIDDING):
         return True
-    return c.type in DUTIES and (bool(ATTACK_TRIGGERS & set(c.trigger)) or (c.type == "aid" and "request" in c.trigger))
+    return c.type in DUTIES and (
+        bool(set(ATTACK_TRIGGERS) & set(c.trigger)) or (c.type == "aid" and "request" in c.trigger)
+    )
 
 
 def _answer(book: Book, event: Event, on: date, readings: Mapping[str, str] | None, mode: str) -> Commitments:
     chosen, others = choose(book.commitments, on, readings)
     clauses = [c for c in chosen if touchable(c)]
-    outcome = follow(book, clauses, others, event, on)
+    seen: dict[tuple[object, ...], Finding] = {}
+    outcome = follow(book, clauses, others, event, on, seen)
     branches: dict[str, Outcome] = {}
     if event.was_provoked is UNKNOWN:
         for name, value in (("not provoked", NO), ("provoked", YES)):
-            branches[name] = follow(book, clauses, others, replace(event, provoked=value), on)
+            branches[name] = follow(book, clauses, others, replace(event, provoked=value), on, seen)
         if len({_values(b) for b in branches.values()}) == 1:
             branches = {}
     used = {c.number: c.letter for c in clauses if c.number in others}

@@ -10,7 +10,7 @@ from typing import Any
 from landbridge.politics.commit_cascade import Clash, Duty, Join, Outcome
 from landbridge.politics.commit_event import Event
 from landbridge.politics.commit_logic import YES, Truth
-from landbridge.politics.commit_record import FORBIDDING, Commitment
+from landbridge.politics.commit_record import Commitment
 from landbridge.results import as_json
 
 VERBS = {
@@ -21,16 +21,21 @@ WORDINGS = {
     "automatic": "plain duty", "necessary_assistance": "such help as is necessary", "consult_first": "consult first, then necessary help",
     "best_effort": "best effort", "declaratory": "declared, no plain duty",
 }  # fmt: skip
-SEEN = {"text_seen": "text seen", "reported": "as reported", "common-knowledge": "common knowledge", "coded": "as coded"}
+SEEN = {
+    "text_seen": "text seen",
+    "reported": "as reported",
+    "common-knowledge": "common knowledge",
+    "coded": "as coded",
+}
 PULL = "Two texts pull apart; whether help against an attack is itself an attack is a matter of reading (UN Charter, Art. 51 and 103)."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A day that a clause sets: notice to leave, or its own end."""
+    """A day that a clause sets, as by notice to leave."""
 
     clause: Commitment
-    days: int | None
+    days: int
     on: date
     words: str
 
@@ -101,13 +106,15 @@ class Commitments:
     @property
     def duties(self) -> tuple[Duty, ...]:
         """Duties of the mode asked."""
-        return tuple(d for d in self.outcome.duties if self.mode == "upper" or not d.further)
+        return shown(self.outcome, self.mode)
 
     @property
     def joins(self) -> tuple[Join, ...]:
         """States in the fighting: of the legal closure, with those whose first duty is UNKNOWN; in mode "upper" all."""
         duties = {(d.actor, d.side) for d in self.duties if d.value is not Truth.NO}
-        return tuple(j for j in self.outcome.joins if self.mode == "upper" or j.value is YES or (j.actor, j.side) in duties)
+        return tuple(
+            j for j in self.outcome.joins if self.mode == "upper" or j.value is YES or (j.actor, j.side) in duties
+        )
 
     @property
     def clashes(self) -> tuple[Clash, ...]:
@@ -122,7 +129,7 @@ class Commitments:
         """One row for each duty, and for each branch where provocation decides."""
         out = [duty_row(d, "as stated") for d in self.duties]
         for name, branch in self.branches.items():
-            out += [duty_row(d, name) for d in branch.duties if self.mode == "upper" or not d.further]
+            out += [duty_row(d, name) for d in shown(branch, self.mode)]
         return out
 
     def to_dict(self) -> dict[str, Any]:
@@ -149,6 +156,11 @@ class Commitments:
         return "\n".join(story(self))
 
 
+def shown(outcome: Outcome, mode: str) -> tuple[Duty, ...]:
+    """Duties of a mode. In "legal", what rests on an UNKNOWN duty being kept is left out, unless the event alone already says NO to it."""
+    return tuple(d for d in outcome.duties if mode == "upper" or not d.further or d.alone_to == d.beneficiary)
+
+
 def duty_row(d: Duty, branch: str) -> dict[str, Any]:
     """A duty as a row."""
     c = d.clause
@@ -156,7 +168,7 @@ def duty_row(d: Duty, branch: str) -> dict[str, Any]:
         "branch": branch, "actor": d.actor, "value": str(d.value), "duty": c.type, "towards": d.beneficiary,
         "because_of": d.adversary or None, "clause": c.id, "agreement": c.agreement, "article": c.article or None, "wording": c.wording or None,
         "certainty": c.certainty or None, "qualified": c.qualified or None, "reading": c.reading or None, "reasons": list(d.reasons),
-        "ask": list(d.asks), "depth": d.depth, "further": d.further, "source": list(c.source),
+        "ask": list(d.asks), "by_event_alone": list(d.alone), "depth": d.depth, "further": d.further, "source": list(c.source),
         "other_readings": [f"{letter}: {value}" for letter, _, value in d.readings],
     }  # fmt: skip
 
@@ -170,7 +182,13 @@ def join_row(j: Join) -> dict[str, Any]:
 def clash_row(c: Clash) -> dict[str, Any]:
     """A clash as a row."""
     first = "the event itself" if c.first is None else c.first.clause.id
-    return {"actor": c.actor, "value": str(c.value), "first": first, "second": c.second.clause.id, "note": PULL if c.first else None}
+    return {
+        "actor": c.actor,
+        "value": str(c.value),
+        "first": first,
+        "second": c.second.clause.id,
+        "note": PULL if c.first else None,
+    }
 
 
 def without_row(w: Without) -> dict[str, Any]:
@@ -183,9 +201,8 @@ def without_row(w: Without) -> dict[str, Any]:
 
 
 def deadlines(duties: Sequence[Duty], clauses: Sequence[Commitment], on: date) -> tuple[Deadline, ...]:
-    """Notice periods of the agreements whose duties are in play, and ends of clauses, as days."""
+    """Notice periods of the agreements whose duties are in play, as days. When a clause really ended is a later fact, and not told."""
     live = {d.clause.agreement for d in duties if d.value is not Truth.NO}
-    owed = {d.clause.id for d in duties if d.value is not Truth.NO}
     out = []
     for c in clauses:
         if c.agreement not in live:
@@ -197,14 +214,4 @@ def deadlines(duties: Sequence[Duty], clauses: Sequence[Commitment], on: date) -
             else:
                 words = f"{c.reference}: {c.notice_days} days, from the day of the event until {end}"
             out.append(Deadline(clause=c, days=c.notice_days, on=end, words=words))
-        if c.until is not None and c.id in owed:
-            words = f"{c.reference} holds until {c.until}"
-            out.append(Deadline(clause=c, days=(c.until - on).days, on=c.until, words=words))
     return tuple(sorted(out, key=lambda d: (d.on, d.clause.id)))
-
-
-def standing(duty: Duty) -> bool:
-    """Whether a duty only keeps a state off a side that nothing calls it to."""
-    return duty.clause.type in FORBIDDING
-
-

@@ -7,10 +7,10 @@ UNKNOWN where some link of the chain is (the upper bound: every UNKNOWN duty is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from landbridge.politics.commit_conditions import Attack, Conditions
+from landbridge.politics.commit_conditions import SIDES, Attack, Conditions
 from landbridge.politics.commit_event import Event
 from landbridge.politics.commit_logic import NO, UNKNOWN, YES, Finding, Truth, failed, met
 from landbridge.politics.commit_record import DUTIES, FORBIDDING, JOINING, STANDING, Book, Commitment
@@ -60,21 +60,33 @@ class Duty:
     depth: int
     further: bool
     readings: tuple[tuple[str, str, Truth], ...] = ()
+    alone: tuple[str, ...] = ()  # why the event alone would not bring it about, where a state that joins may
+    alone_to: str = ""  # and towards whom that is
 
     @property
     def in_force(self) -> bool:
         """Whether agreement and clause bind on the day, or may."""
-        return all(f.value is not NO for f in self.findings if f.condition in ("in force", "dates of the clause"))
+        return all(
+            f.value is not NO for f in self.findings if f.condition in ("party", "in force", "dates of the clause")
+        )
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Failing conditions of a NO, missing facts of an UNKNOWN, nothing for a YES."""
-        return tuple(dict.fromkeys(f.words for f in self.findings if f.value is self.value)) if self.value is not YES else ()
+        return (
+            tuple(dict.fromkeys(f.words for f in self.findings if f.value is self.value))
+            if self.value is not YES
+            else ()
+        )
 
     @property
     def asks(self) -> tuple[str, ...]:
         """Names of the missing facts, to state them by."""
-        return tuple(dict.fromkeys(f.ask for f in self.findings if f.value is UNKNOWN and f.ask)) if self.value is UNKNOWN else ()
+        return (
+            tuple(dict.fromkeys(f.ask for f in self.findings if f.value is UNKNOWN and f.ask))
+            if self.value is UNKNOWN
+            else ()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +124,17 @@ class Outcome:
 class Cascade:
     """The fixpoint of one event over chosen readings."""
 
-    def __init__(self, book: Book, clauses: Sequence[Commitment], event: Event, on: date) -> None:
+    def __init__(
+        self, book: Book, clauses: Sequence[Commitment], event: Event, on: date, seen: dict[tuple[object, ...], Finding]
+    ) -> None:  # fmt: skip
         self.event, self.clauses = event, clauses
-        self.conditions = Conditions(book, event, on)
+        self.conditions = Conditions(book, event, on, seen)
         self.part: dict[Part, Truth] = {(event.initiator, 0): YES, (event.target, 1): YES}
         self.part |= {(s, 0): YES for s in event.with_initiator} | {(s, 1): YES for s in event.with_target}
         self.first: dict[Part, list[tuple[Truth, int, tuple[str, ...]]]] = {p: [(YES, 0, ())] for p in self.part}
-        self._cases: dict[str, list[Case]] = {}  # of one round
+        self._cases: dict[str, list[Case]] = {}  # of one round, as the next two
+        self._on: dict[str, list[Attack]] = {}  # attacks by the attacked, the event first, then the surest
+        self._in: set[str] = set()  # who is in the fighting
 
     def run(self) -> None:
         """Let every promisor join whose duty says so, round by round, until none does."""
@@ -149,6 +165,8 @@ class Cascade:
         A state that joins attacks every enemy, as its duty asks; whether the two of the event strike a state that joins is not stated.
         """
         self._cases.clear()
+        self._on.clear()
+        self._in = {state for state, _ in self.part}
         e, out = self.event, list[Attack]()
         own = ((e.initiator, 0), (e.target, 1))
         for (x, a), vx in self.part.items():
@@ -162,37 +180,48 @@ class Cascade:
                 value = UNKNOWN if in_turn else min(vx, vy)
                 unsure = x if vx is UNKNOWN else y if vy is UNKNOWN else ""
                 out.append(Attack(x, y, b, value, unsure, stated))
+        for attack in sorted(out, key=lambda a: (not a.stated, -a.value)):
+            self._on.setdefault(attack.attacked, []).append(attack)
         return out
 
     def value(self, c: Commitment, actor: str, attacks: list[Attack]) -> tuple[Truth, Case | None]:
         """The value of a clause for a promisor, and the case that gives it; None where no beneficiary is in the fighting."""
+        if self._in.isdisjoint(c.beneficiaries):
+            return NO, None
         if c.id not in self._cases:
             self._cases[c.id] = sorted(self.cases(c, attacks), key=_merit)
         spare: Case | None = None
         for case in self._cases[c.id]:  # the best first, so that the first that fits decides
             if case.beneficiary == actor:
                 continue
-            if actor != case.adversary or c.type in (*FORBIDDING, "consult"):
+            if actor != case.adversary or c.type in FORBIDDING or (c.type == "consult" and self._is_event(case)):
                 return min(case.value, self.conditions.bound(c, actor).value), case
             spare = spare or case
         return NO, spare
 
+    def _is_event(self, case: Case) -> bool:
+        return (case.adversary, case.beneficiary, case.side) == (self.event.initiator, self.event.target, 1)
+
     def _own(self, c: Commitment, actor: str, case: Case) -> Finding:
         """A promisor that is itself the adversary owes no help against itself; it does owe to consult, and to stay off."""
-        if actor == case.adversary and c.type not in (*FORBIDDING, "consult"):
+        if actor == case.adversary and c.type not in FORBIDDING and not (c.type == "consult" and self._is_event(case)):
             return failed("adversary", f"{actor} is the attacker itself")
         return met("adversary")
 
     def cases(self, c: Commitment, attacks: list[Attack]) -> list[Case]:
         """The clause towards each beneficiary in the fighting, because of each adversary."""
+        rows: list[tuple[str, int, str, Attack | None]]
         if c.type == "attack_with":
             rows = [(a.attacker, 1 - a.side, a.attacked, a) for a in attacks if a.attacker in c.beneficiaries]
         elif c.type in FORBIDDING and set(c.trigger) <= set(STANDING):
             listed = [(y, s, self._enemies(s, y)) for y, s in self.part if y in c.beneficiaries]
-            rows = [(y, s, x, None) for y, s, enemies in listed for x in (enemies[:1] if c.type == "not_attack" else enemies)]
+            rows = [
+                (y, s, x, None)
+                for y, s, enemies in listed
+                for x in (enemies[:1] if c.type == "not_attack" else enemies)
+            ]
         else:
-            hit = [a for a in attacks if a.attacked in c.beneficiaries]
-            rows = [(a.attacked, a.side, a.attacker, a) for a in self._enough(c, hit)]
+            rows = [(a.attacked, a.side, a.attacker, a) for y in c.beneficiaries for a in self._enough(c, y)]
         out = [self._case(c, y, s, x, a, attacks) for y, s, x, a in rows]
         touched = {case.beneficiary for case in out}
         for y, s in self.part:
@@ -202,22 +231,25 @@ class Cascade:
                 out.append(Case(y, s, "", (found,), NO))
         return out
 
-    def _enough(self, c: Commitment, attacks: list[Attack]) -> list[Attack]:
-        """Attacks that can decide a clause: the event, and the two surest on each beneficiary, as one may come from the promisor itself."""
-        if self.event.stated:
+    def _enough(self, c: Commitment, y: str) -> list[Attack]:
+        """Attacks on a state that can decide a clause: the event, and the two surest on each side, as one may come from the promisor itself."""
+        attacks = self._on.get(y, [])
+        if self.event.stated or len(attacks) <= 2:
             return attacks
-        by: dict[Part, list[Attack]] = {}
-        for a in attacks:
-            by.setdefault((a.attacked, a.side), []).append(a)
-        out = []
-        for listed in by.values():
-            rest = [a for a in listed if not a.stated]
-            rest.sort(key=lambda a: -min(a.value, self.conditions.adversary(c, a.attacker).value))
-            out += [a for a in listed if a.stated] + rest[:2]
+        out = [a for a in attacks if a.stated]
+        for side in SIDES:
+            rest = [a for a in attacks if a.side == side and not a.stated]
+            ranked = [(min(a.value, self.conditions.adversary(c, a.attacker).value), a) for a in rest[:2]]
+            if any(value is not a.value for value, a in ranked):  # a less sure attack may suit the clause better
+                ranked = [(min(a.value, self.conditions.adversary(c, a.attacker).value), a) for a in rest]
+                ranked.sort(key=lambda pair: -pair[0])
+            out += [a for _, a in ranked[:2]]
         return out
 
     def _not_attacked(self, y: str) -> str:
-        return f"{y} is the attacker, not the attacked" if y == self.event.initiator else f"nobody is known to attack {y}"
+        return (
+            f"{y} is the attacker, not the attacked" if y == self.event.initiator else f"nobody is known to attack {y}"
+        )
 
     def _enemies(self, side: int, y: str) -> list[str]:
         """Who is on the other side, the surest first."""
@@ -327,13 +359,22 @@ def clashes(event: Event, duties: Sequence[Duty]) -> tuple[Clash, ...]:
     return tuple(sorted(out, key=lambda c: (-c.value, c.actor, c.second.clause.id)))
 
 
+def _beside(d: Duty, alone: Duty | None) -> Duty:
+    """A duty that a state that joins may bring about, with why the event alone does not."""
+    if alone is None or d.depth == 1 or d.value is NO:
+        return d
+    return replace(d, alone=alone.reasons, alone_to=alone.beneficiary)
+
+
 def follow(
-    book: Book, clauses: Sequence[Commitment], others: Mapping[str, tuple[Commitment, ...]], event: Event, on: date
+    book: Book, clauses: Sequence[Commitment], others: Mapping[str, tuple[Commitment, ...]], event: Event, on: date,
+    seen: dict[tuple[object, ...], Finding] | None = None,
 ) -> Outcome:  # fmt: skip
-    """All that follows from an event under the chosen readings of the clauses."""
-    cascade = Cascade(book, clauses, event, on)
+    """All that follows from an event under the chosen readings; `seen` keeps what conditions found for the event's other branches."""
+    cascade = Cascade(book, clauses, event, on, {} if seen is None else seen)
+    alone = {(d.clause.id, d.actor): d for d in cascade.duties({}) if d.value is NO}
     cascade.run()
-    duties = cascade.duties(others)
+    duties = [_beside(d, alone.get((d.clause.id, d.actor))) for d in cascade.duties(others)]
     live = tuple(d for d in duties if d.in_force)
     return Outcome(
         duties=live,

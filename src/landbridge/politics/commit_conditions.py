@@ -29,16 +29,20 @@ class Attack:
 class Conditions:
     """The conditions of clauses on one event; each is worked out once."""
 
-    def __init__(self, book: Book, event: Event, on: date) -> None:
+    def __init__(
+        self, book: Book, event: Event, on: date, seen: dict[tuple[object, ...], Finding] | None = None
+    ) -> None:
         self.book, self.event, self.on = book, event, on
-        self._seen: dict[tuple[object, ...], Finding] = {}
+        self._seen = {} if seen is None else seen  # may be shared by events that differ in provocation alone
 
     def _settled(self, finding: Finding) -> Finding:
         """A missing fact takes the value that the event states for it."""
         if finding.value is not UNKNOWN or finding.ask not in self.event.stated:
             return finding
         said = self.event.stated[finding.ask]
-        return Finding(finding.condition, YES if said else NO, f"stated: {'yes' if said else 'no'} to {finding.words}", "")
+        return Finding(
+            finding.condition, YES if said else NO, f"stated: {'yes' if said else 'no'} to {finding.words}", ""
+        )
 
     def bound(self, c: Commitment, party: str) -> Finding:
         """Whether the agreement binds a party, or covers it, on the day."""
@@ -52,10 +56,12 @@ class Conditions:
         if assumed is not None and assumed <= self.on:
             return met("in force", f"{agreement} assumed in force from {assumed}")
         if not self.book.spells.get(agreement):
-            return Finding("in force", self.book.default, f"no dates of {agreement} are known", f"bound:{party}:{agreement}")
+            return Finding(
+                "in force", self.book.default, f"no dates of {agreement} are known", f"bound:{party}:{agreement}"
+            )
         spell = self.book.spell(agreement, party, self.on)
         if spell is None:
-            return failed("in force", f"{agreement} does not bind {party} on {self.on}")
+            return failed("party", f"{agreement} does not bind {party} on {self.on}")
         value = STATUS.get(spell.status, NO)
         state = spell.status.replace("_", " ")
         why = f" ({spell.basis})" if spell.basis else ""
@@ -114,7 +120,9 @@ class Conditions:
         if not c.adversary or "any" in c.adversary or x in c.adversary:
             return met("adversary")
         if "?" in c.adversary:
-            return missing("adversary", f"against whom {c.reference} is meant (it names adversaries)", f"adversary:{c.number}:{x}")
+            return missing(
+                "adversary", f"against whom {c.reference} is meant (it names adversaries)", f"adversary:{c.number}:{x}"
+            )
         if "third_state" not in c.adversary:
             return failed("adversary", f"{c.reference} is not directed against {x}")
         if x not in self.book.parties(c.agreement):
@@ -160,7 +168,7 @@ class Conditions:
 
     def not_provoked(self, c: Commitment, y: str, side: int) -> Finding:
         """Whether the clause still holds where its beneficiary began or provoked the fighting."""
-        key = ("provoked", c.id, y, side)
+        key = ("provoked", c.id, y, side, self.event.was_provoked)
         if key not in self._seen:
             self._seen[key] = self._settled(self._not_provoked(c, y, side))
         return self._seen[key]
@@ -169,7 +177,8 @@ class Conditions:
         was = self.provoked(y, side)
         if c.excludes_provoked is NO or was is NO:
             return met("not provoked")
-        did = "began or entered the fighting" if side == 0 else "provoked the attack"
+        start = {self.event.initiator: "began the fighting"} if side == 0 else {}
+        did = start.get(y, "entered the fighting" if side == 0 else "provoked the attack")
         began = f"{y} {did}"
         if c.excludes_provoked is YES and was is YES:
             return failed("not provoked", f"{began}, which {c.reference} excludes")
@@ -189,13 +198,15 @@ class Conditions:
         """Ongoing war, demand and preconditions of a clause for a beneficiary."""
         out = []
         for enemy in c.ongoing_war:
-            on = frozenset((y, enemy)) in self._at_war or enemy in ("any",) and any(y in pair for pair in self._at_war)
+            on = frozenset((y, enemy)) in self._at_war or (enemy == "any" and any(y in p for p in self._at_war))
             words = f"whether {y} is already at war" + ("" if enemy in ("?", "any") else f" with {enemy}")
             out.append(met("ongoing war") if on else missing("ongoing war", words, f"war:{y}:{enemy}"))
         if c.after_demand:
             out.append(missing("after demand", f"whether {y} asked for help under {c.reference}", f"demand:{c.number}"))
         for name in c.preconditions:
-            words = f"a condition of {c.reference} that is not known" if name == "?" else f"whether {name} ({c.reference})"
+            words = (
+                f"a condition of {c.reference} that is not known" if name == "?" else f"whether {name} ({c.reference})"
+            )
             out.append(missing("precondition", words, f"precondition:{c.number}:{name}"))
         return [self._settled(f) for f in out]
 

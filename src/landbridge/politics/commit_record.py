@@ -15,8 +15,9 @@ JOINING = ("defend", "attack_with")  # a promisor who owes these enters the figh
 FORBIDDING = ("stay_neutral", "not_attack")  # these keep a promisor off one side
 HELPING = ("consult", "aid", "allow_transit", "withdraw")  # owed without entering it
 DUTIES = (*JOINING, *FORBIDDING, *HELPING)
-ATTACK_TRIGGERS = ("armed_attack", "aggression", "threat", "request")
-STANDING = ("none", "ratification by both", "entry into force")  # triggers of what holds whatever happens, once it is in force
+ATTACK_TRIGGERS = ("armed_attack", "aggression", "threat")
+# Triggers of what holds whatever happens, once it is in force.
+STANDING = ("none", "ratification by both", "entry into force")
 
 # What a status says of whether a party is bound.
 STATUS: dict[str, Truth] = {
@@ -77,7 +78,9 @@ class Commitment:
     @property
     def reference(self) -> str:
         """Agreement and article, as in CST1992 art. 4; an article that is not known is said to be so."""
-        return f"{self.agreement} {f'art. {self.article}' if self.article else f'({self.id}, article not known)'}"
+        if self.certainty == "coded":
+            return self.id
+        return f"{self.agreement} art. {self.article}" if self.article else f"{self.id} (article not known)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,9 @@ class Places:
             return seen
 
         within = {k: frozenset(climb(k, set()) - {k}) for k in up}
-        return cls({k: tuple(sorted(v)) for k, v in up.items()}, within, {plain(k): k for k in within} | dict(spelled or {}))
+        return cls(
+            {k: tuple(sorted(v)) for k, v in up.items()}, within, {plain(k): k for k in within} | dict(spelled or {})
+        )
 
     def find(self, name: str) -> str | None:
         """The place of that name; None where it is not known."""
@@ -156,6 +161,7 @@ class Book:
     commitments: tuple[Commitment, ...]
     spells: Mapping[str, tuple[Spell, ...]] = field(default_factory=dict)
     places: Places = field(default_factory=Places)
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # parties of each agreement
     titles: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)  # of actors
     assumed: Mapping[str, date] = field(default_factory=dict)  # agreements that a scenario puts in force
@@ -163,13 +169,14 @@ class Book:
 
     @cached_property
     def _parties(self) -> dict[str, frozenset[str]]:
-        out: dict[str, set[str]] = {}
+        out: dict[str, set[str]] = {k: set(v) for k, v in self.members.items()}
         for c in self.commitments:
-            out.setdefault(c.agreement, set()).update(c.promisors, c.beneficiaries)
+            if c.agreement not in self.members:
+                out.setdefault(c.agreement, set()).update(c.promisors, c.beneficiaries)
         return {k: frozenset(v) for k, v in out.items()}
 
     def parties(self, agreement: str) -> frozenset[str]:
-        """All who promise or are promised something in an agreement."""
+        """Parties of an agreement, of its whole life; without a list, all whom its clauses name."""
         return self._parties.get(agreement, frozenset())
 
     def spell(self, agreement: str, party: str, day: date) -> Spell | None:
@@ -252,4 +259,3 @@ def _check(groups: Mapping[str, Sequence[Commitment]], readings: Mapping[str, st
             )
         if key in several and letter not in several[key]:
             raise QuestionError(f"{key} has no reading {letter!r}.", "It has " + " and ".join(several[key]) + ".")
-

@@ -26,9 +26,15 @@ def book_of(facts: Facts) -> Book:
 def _book(study: Study) -> Book:
     names = {r["actor_id"]: r["name"] for r in study["actors"].rows()}
     agreements = list(study["agreements"].rows())
+    spells = _spells(study, agreements)
+    members = {
+        r["agreement_id"]: r["parties"] + tuple(s.party for s in spells.get(r["agreement_id"], ()) if s.party)
+        for r in agreements
+    }
     return Book(
         commitments=tuple(_commitment(r) for r in study["provisions"].rows()),
-        spells=_spells(study, agreements),
+        spells=spells,
+        members=members,
         places=_places(study),
         titles={r["agreement_id"]: r["title"] for r in agreements},
         names=names,
@@ -109,9 +115,6 @@ def _places(study: Study) -> Places:
         for word in (r["node_id"], r["name"], *(r["aliases"] or ())):
             spelled.setdefault(plain(str(word)), r["node_id"])
     return Places.of(parents, spelled)
-
-
-
 
 
 def base_rates(study: Study) -> tuple[dict[str, Any], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from landbridge.politics.commit_answer import SEEN, VERBS, WORDINGS, Commitments, Without
+from landbridge.politics.commit_answer import SEEN, VERBS, WORDINGS, Commitments, Without, shown
 from landbridge.politics.commit_cascade import Clash, Duty, Outcome
 from landbridge.politics.commit_logic import NO, UNKNOWN, YES
 from landbridge.politics.commit_record import FORBIDDING
@@ -21,7 +21,6 @@ def story(answer: Commitments) -> list[str]:
             out += [f"{name.capitalize()}:", *_indent(_outcome(branch, answer.mode))]
     else:
         out += _indent(_outcome(answer.outcome, answer.mode))
-    out += _clashes(answer.clashes)
     out += _not_in_force(answer.outcome.not_in_force)
     if answer.deadlines:
         out += ["Days that count:", *_indent(d.words for d in answer.deadlines)]
@@ -42,11 +41,10 @@ def _indent(lines: Iterable[str]) -> list[str]:
 
 
 def _outcome(outcome: Outcome, mode: str) -> list[str]:
-    shown = [d for d in outcome.duties if (mode == "upper" or not d.further) and d.clause.type not in FORBIDDING]
+    told = [d for d in shown(outcome, mode) if d.clause.type not in FORBIDDING]
     out = []
     for value in (YES, UNKNOWN, NO):
-        for line in _grouped([d for d in shown if d.value is value]):
-            out.append(f"{value!s:<8}{line}")
+        out += [f"{value!s:<8}{line}" for line in _grouped([d for d in told if d.value is value])]
     kept = [d for d in outcome.duties if d.clause.type in FORBIDDING and d.value is not NO and not d.further]
     if kept:
         clauses = ", ".join(dict.fromkeys(d.clause.id for d in kept))
@@ -54,6 +52,7 @@ def _outcome(outcome: Outcome, mode: str) -> list[str]:
     more = [j.actor for j in outcome.joins if j.value is UNKNOWN]
     if more:
         out.append(f"Upper bound, if every UNKNOWN duty were kept: {', '.join(more)} would be in it too.")
+    out += _clashes(outcome.clashes)
     return out or ["No duty is touched."]
 
 
@@ -78,30 +77,38 @@ def sentence(group: Sequence[Duty]) -> str:
         line += (" fails: " if d.value is NO else " missing: ") + "; ".join(d.reasons)
     elif c.qualified:
         line += f" as worded: {c.qualified}"
+    if d.alone:
+        line += f" (by the event alone NO to {d.alone_to}: {'; '.join(d.alone)})"
     differs = [f"{letter} {value}" for letter, _, value in d.readings if value is not d.value]
     return line + (f" (reading {', '.join(differs)})" if differs else "")
 
 
 def _clashes(clashes: Sequence[Clash]) -> list[str]:
-    if not clashes:
-        return []
-    out = ["Duties that clash:"]
-    for c in clashes:
-        second = f"{c.second.clause.reference}: {VERBS[c.second.clause.type]} {c.second.beneficiary}"
-        if c.first is None:
-            out.append(f"  {c.value!s:<8}{c.actor}: the event itself against {second}")
-        else:
-            first = f"{c.first.clause.reference}: {VERBS[c.first.clause.type]} {c.first.beneficiary}"
-            out.append(f"  {c.value!s:<8}{c.actor}: {first}, against {second}")
-    return out
+    """Clashes of one state and side in one line; the pairs stand in the data."""
+    out = []
+    for (actor, value, own), group in groupby(
+        sorted(clashes, key=lambda c: (c.actor, -c.value, c.first is None)), key=lambda c: (c.actor, c.value, c.first is None)
+    ):  # fmt: skip
+        pairs = list(group)
+        first = "the event itself" if own else _listed([c.first for c in pairs if c.first])
+        out.append(f"{value!s:<8}{actor}: {first}, against {_listed([c.second for c in pairs])}")
+    return ["Duties that clash:", *_indent(out)] if out else []
+
+
+def _listed(duties: Sequence[Duty]) -> str:
+    by: dict[str, list[str]] = {}
+    for d in duties:
+        by.setdefault(f"{VERBS[d.clause.type]} {d.beneficiary}", []).append(d.clause.id)
+    return "; ".join(f"{what} ({', '.join(dict.fromkeys(ids))})" for what, ids in by.items())
 
 
 def _not_in_force(duties: Sequence[Duty]) -> list[str]:
-    by: dict[str, Duty] = {}
+    by: dict[str, str] = {}
     for d in duties:
-        by.setdefault(d.clause.agreement, d)
-    words = [f"{d.clause.id}: {d.reasons[0]}" for d in by.values() if d.reasons]
-    return ["Not in force then:", *_indent(words)] if words else []
+        found = [f.words for f in d.findings if f.value is NO and f.condition in ("in force", "dates of the clause")]
+        if found and all(f.value is not NO for f in d.findings if f.condition == "party"):
+            by.setdefault(d.clause.agreement, f"{d.clause.id}: {found[0]}")
+    return ["Not in force then:", *_indent(by.values())] if by else []
 
 
 def _without(w: Without) -> list[str]:

@@ -33,7 +33,7 @@ class Rows:
         self.states, self.own = self._states()
         self._read_conditions()
         self._unstated = self._read_openings(readings or {})
-        self._agreements = {row["agreement_id"]: row for row in facts.study["agreements"].rows()}
+        self.agreements: dict[str, Row] = {row["agreement_id"]: row for row in facts.study["agreements"].rows()}
         self._check_names()
         self._refuse_cycles()
         self._take(dict(facts.scenario.conditions), f"scenario {facts.scenario.title!r}", ScenarioError)
@@ -85,8 +85,8 @@ class Rows:
         known = {
             "condition": set(self.conditions),
             "opening": set(self.openings) | self._unstated,
-            "agreement": set(self._agreements),
-            "signed": set(self._agreements),
+            "agreement": set(self.agreements),
+            "signed": set(self.agreements),
         }
         for fact, needs in self._needs.items():
             for inner in (f for need in needs if need is not None for f in need.facts()):
@@ -98,7 +98,7 @@ class Rows:
 
     def _take(self, given: Mapping[str, bool | date], who: str, error: type[ScenarioError | QuestionError]) -> None:
         """Lay assumptions over the tables. A day after that of the facts is later knowledge and stays unseen."""
-        known = set(self.conditions) | (set(self._agreements) if error is QuestionError else set())
+        known = set(self.conditions) | (set(self.agreements) if error is QuestionError else set())
         for name, value in given.items():
             if name not in known:
                 what = f"{who} names {name!r}, which is no condition{' and no agreement' if error is QuestionError else ''} of the study."
@@ -138,7 +138,7 @@ class Rows:
     def _agreement(self, fact: Fact) -> Timeline:
         days = [self.facts.in_force.get(fact.name)]
         if fact.kind == "signed":
-            days.append(self._agreements[fact.name]["signed"])
+            days.append(self.agreements[fact.name]["signed"])
         known = [d.toordinal() for d in days if d is not None and d <= self.facts.on]
         return cg.joined([(cg.FIRST, cg.NO), (min(known), cg.YES)]) if known else cg.NEVER
 

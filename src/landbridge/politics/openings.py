@@ -195,7 +195,7 @@ def _opening(rows: Rows, name: str, row: Row, cap: int) -> Opening:
         status=_STATUS[value],
         since=None if since == cg.FIRST else date.fromordinal(since),
         opens_on=None if opens is None else date.fromordinal(opens),
-        blocked_by=tuple(_steps(rows, steps) for steps in sets.sets if steps),
+        blocked_by=tuple(sorted((_steps(rows, s) for s in sets.sets if s), key=lambda steps: (len(steps), _names(steps)))),
         complete=sets.complete,
         missing=_missing(rows, need, cap) if value == cg.UNKNOWN else (),
         rests_on=tuple(_step(rows, f, True) for f in rows.ends(need)),
@@ -227,7 +227,11 @@ def _missing(rows: Rows, need: Need, cap: int) -> Steps:
 
 
 def _steps(rows: Rows, steps: tuple[cg.Step, ...]) -> Steps:
-    return tuple(_step(rows, fact, holds) for fact, holds in steps)
+    return tuple(sorted((_step(rows, fact, holds) for fact, holds in steps), key=lambda s: (s.name, s.kind)))
+
+
+def _names(steps: Steps) -> list[str]:
+    return [s.name for s in steps]
 
 
 def _step(rows: Rows, fact: Fact, holds: bool) -> Step:
@@ -239,7 +243,7 @@ def _step(rows: Rows, fact: Fact, holds: bool) -> Step:
     if fact.kind in ("condition", "own"):
         return _condition_step(rows, fact.name, holds, status, day)
     if fact.kind in ("agreement", "signed"):
-        row = rows.facts.study["agreements"].row(fact.name)
+        row = rows.agreements[fact.name]
         return Step(
             kind=fact.kind, name=fact.name, holds=holds, status=status, since=day, says=row["title"], claimed_by=row["parties"],
             quality=row["quality"], source=row["source"],

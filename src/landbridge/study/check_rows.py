@@ -158,6 +158,7 @@ def _zero_divisors(study: Study) -> Iterator[Problem]:
 
 
 _PERIODS = (("since", "until"), ("exists_from", "exists_to"), ("valid_from", "valid_until"), ("in_force", "ended"))
+_LAST_DAY_HOLDS = ("mediations",)  # until is the last day there, and talks of one day begin and end on it
 
 
 @register("period-ends-before-it-starts", "a last day before the first")
@@ -166,7 +167,8 @@ def _periods(study: Study) -> Iterator[Problem]:
         columns = {c.name for c in spec.columns}
         for begin, end in (pair for pair in _PERIODS if columns >= set(pair)):
             for line, row, table in lines(study, name):
-                if row[begin] and row[end] and row[end] <= row[begin]:
+                one_day = name in _LAST_DAY_HOLDS and row[end] == row[begin]
+                if row[begin] and row[end] and row[end] <= row[begin] and not one_day:
                     what = f"{end} is {row[end]}, which is not after {begin} ({row[begin]})"
                     yield problem(
                         "period-ends-before-it-starts", table, line, what, f"{end} is the first day it no longer holds."

@@ -54,7 +54,7 @@ def _read_developments(study: Study) -> list[Development]:
     for row, line in zip(table.rows(), table.lines, strict=True):
         where = f"{table.file} row {line}"
         check_change(row["change"] or {}, where)
-        check_cargo(row["cargo"], where)
+        check_cargo(row["cargo"], where, row["change"] or {})
         out.append(_from_row(row))
     return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -128,20 +129,27 @@ def _holds(row: dict[str, Any], on: date) -> bool:
 def _targets(world: World, d: Development) -> NDArray[np.int64]:
     net, what = world.network, f"{d.origin} {d.id}"
     parts = []
-    if d.links is not None:
-        named = tuple(str(s) for s in sorted(as_set(d.links["service"]))) if "service" in d.links else d.services
-        mask = select(net.links, d.links, what=what, skip=frozenset({"service"}))
-        parts.append(net.arcs_of_links(mask, _known_services(net, named)))
-    if d.operations is not None:
-        mask = select(net.operations, d.operations, what=what, skip=frozenset({"service"}))
-        parts.append(net.arcs_of_operations(mask, _known_services(net, d.services)))
+    for where, frame, arcs_of in ((d.links, net.links, net.arcs_of_links), (d.operations, net.operations, net.arcs_of_operations)):
+        if where is not None:
+            mask = select(frame, where, what=what, skip=frozenset({"service"}))
+            parts.append(arcs_of(mask, _known_services(net, _services(where, d.services))))
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+
+
+def _services(where: Mapping[str, Any], services: tuple[str, ...]) -> tuple[str, ...]:
+    """The services that a filter and a development name; where both do, those in both."""
+    named = tuple(str(s) for s in sorted(as_set(where["service"]))) if "service" in where else ()
+    return tuple(s for s in named if s in services) if named and services else named or services
 
 
 def _kept_targets(world: World, d: Development, base: Base) -> NDArray[np.int64]:
     """Arcs of a development; those of the tables are found once per study, those of a scenario each time."""
     if d.origin != "developments.csv":
-        return _targets(world, d)
+        arcs = _targets(world, d)
+        if not arcs.size:
+            named = {k: v for k, v in (("links", d.links), ("operations", d.operations)) if v is not None}
+            raise ScenarioError(f"{d.origin}: {d.name!r} means nothing that the network has: {named}.", "Correct its filter.")
+        return arcs
     if d.id not in base.targets:
         base.targets[d.id] = _targets(world, d)
     return base.targets[d.id]
