@@ -253,6 +253,24 @@ def test_an_alliance_may_rest_on_more_than_one_text(study: Study) -> None:
     assert "SHUSHA2021" not in {f.agreement for f in one.facts}
 
 
+def test_an_agreement_that_a_scenario_ends_binds_no_longer(study: Study) -> None:
+    ends = Scenario(title="ends", ended=(("SHUSHA2021", date(2026, 5, 1)), ("TURAZE2010", date(2026, 5, 1))))
+    level = levels(study.facts(date(2026, 6, 1), ends))["AZE", "TUR"]
+    assert (level.word, level.since) == ("partners", date(2026, 5, 1))
+    assert levels(study.facts(date(2026, 4, 30), ends))["AZE", "TUR"].word == "allied"
+
+
+def test_a_level_that_a_scenario_assumes_holds_from_its_day(study: Study) -> None:
+    war = Scenario(
+        title="a war", levels=(("IRN", "ISR", "war", date(2026, 5, 1)),), rules_off=("DEFENCE", "AID_WHEN_ATTACKED")
+    )
+    stand = levels(study.facts(date(2026, 6, 1), war))
+    assert (stand["ISR", "IRN"].word, stand["ISR", "IRN"].since) == ("war", date(2026, 5, 1))
+    assert (stand["ISR", "IRN"].why, stand["ISR", "IRN"].rows[0].row) == ("assumed by the scenario", "a war")
+    assert stand["AZE", "TUR"].word == "partners"  # the rules are off
+    assert levels(study.facts(date(2026, 4, 30), war))["ISR", "IRN"].word == "hostile"
+
+
 def test_an_assumed_fact_counts(study: Study) -> None:
     row = {c.name: None for c in tables()["relations"].columns} | {
         "relation_id": "ASSUMED", "actor": "IRN", "other": "USA", "kind": "armed_conflict", "value": "war",

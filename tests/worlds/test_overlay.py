@@ -101,7 +101,7 @@ def test_an_overlay_on_nothing_changes_nothing(world_on):
 def test_an_overlay_that_names_no_column_is_refused(world_on):
     with pytest.raises(QuestionError) as error:
         world_on("2025-06-01").apply(Overlay(np.array([0]), "hour", np.array([1.0]), STRIKE))
-    columns = "status, hours, usd_per_40ft, usd_per_20ft, usd_per_t, kg_co2e_per_t, length_km, capacity_t_per_day"
+    columns = "status, hours, usd_per_40ft, usd_per_20ft, usd_per_t, kg_co2e_per_t, length_km, capacity_t_per_day, hazard_per_year, acceptance"
     assert str(error.value) == f"an overlay names column 'hour'.\n  Did you mean 'hours'?\n  Columns: {columns}."
 
 

@@ -14,8 +14,8 @@ from landbridge.engines.question import DEFAULT_GOODS, Question, ask, avoided
 from landbridge.engines.route import Lift, lifts
 from landbridge.errors import StudyError, did_you_mean
 from landbridge.network import reopen, staged
-from landbridge.network.search import best
 from landbridge.network.network import Network
+from landbridge.network.search import best
 from landbridge.results import as_csv, as_json, days_span, number, span
 from landbridge.worlds import World
 

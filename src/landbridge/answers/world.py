@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from landbridge.errors import QuestionError
 from landbridge.network import Network
 from landbridge.network import compile as compile_network
-from landbridge.politics import Standing
+from landbridge.politics import stand
 from landbridge.scenario import BASELINE, Scenario
 from landbridge.study import Study
 from landbridge.tables.cells import parse_date
@@ -66,4 +66,5 @@ def world(study: Study, on: date | str | None = None, scenario: Scenario | str |
     """
     day = as_day(on, study)
     story = BASELINE if scenario is None else scenario if isinstance(scenario, Scenario) else study.scenario(scenario)
-    return build(network_of(study), study.facts(day, story), Standing())
+    facts = study.facts(day, story)
+    return build(network_of(study), facts, stand(facts))

@@ -13,10 +13,19 @@ from itertools import islice
 import numpy as np
 
 from landbridge.errors import QuestionError
-from landbridge.politics.cib import _SIGMA, Configuration, CrossImpact, Ints, Reals, _blocks, as_configuration, balance
+from landbridge.politics.cib_matrix import (
+    SIGMA,
+    Configuration,
+    CrossImpact,
+    Ints,
+    Reals,
+    as_configuration,
+    blocks,
+)
 
 MOST = 1_000_000  # configurations listed unless the caller says otherwise
 ALL_WALKED = 10_000_000  # configurations from each of which succession is walked; beyond it starts are drawn
+LONGEST = 1_000  # configurations of one path of succession unless the caller says otherwise: cycles of a large matrix may be endless in practice
 _WORK = 20_000_000  # differences that one call of the search may look at: well under a fifth of a second
 
 
@@ -46,17 +55,17 @@ class Consistent:
     @property
     def inconsistency(self) -> Reals:
         """Of the descriptor of each that is furthest behind its best state."""
-        return self._behind.max(axis=1, initial=0.0)
+        return np.asarray(self._behind.max(axis=1, initial=0.0))
 
     @property
     def summed(self) -> Reals:
         """Of all descriptors of each together."""
-        return self._behind.sum(axis=1)
+        return np.asarray(self._behind.sum(axis=1))
 
     @property
     def total_impact(self) -> Reals:
         """Sum of the balances of the states that each takes."""
-        return self._taken.sum(axis=1)
+        return np.asarray(self._taken.sum(axis=1))
 
     def __len__(self) -> int:
         return len(self.configurations)
@@ -68,11 +77,16 @@ class Consistent:
         kind = "consistent" if self.tolerance == 0 else f"within {self.tolerance:g}"
         head = f"<Consistent: {len(self):,}{'' if self.complete else ' or more'} of {self.matrix.n_configurations:,} configurations are {kind}>"
         rows = zip(self, self.inconsistency, self.summed, self.total_impact, strict=True)
-        lines = [f"{' '.join(labels)}  inconsistency {w:g} (sum {s:g}), total impact {t:g}" for labels, w, s, t in islice(rows, 20)]
+        lines = [
+            f"{' '.join(labels)}  inconsistency {w:g} (sum {s:g}), total impact {t:g}"
+            for labels, w, s, t in islice(rows, 20)
+        ]
         return "\n".join([head, *lines, *(["..."] if len(self) > 20 else [])])
 
 
-def consistent(matrix: CrossImpact, *, tolerance: float = 0.0, most: int = MOST, seconds: float = math.inf) -> Consistent:
+def consistent(
+    matrix: CrossImpact, *, tolerance: float = 0.0, most: int = MOST, seconds: float = math.inf
+) -> Consistent:
     """Every configuration in which no descriptor prefers another state by more than `tolerance` (IC-n of the method), and no forbidden pair.
 
     The search is exact at any size: it takes descriptors in turn and leaves a branch as soon as bounds show that nothing below is
@@ -92,7 +106,8 @@ def consistent(matrix: CrossImpact, *, tolerance: float = 0.0, most: int = MOST,
     """
     if not math.isfinite(tolerance) or tolerance < 0 or most < 1 or not seconds > 0:
         raise QuestionError(
-            f"tolerance is {tolerance}, most is {most}, seconds is {seconds}.", "Give a tolerance of zero or more, and list at least one."
+            f"tolerance is {tolerance}, most is {most}, seconds is {seconds}.",
+            "Give a tolerance of zero or more, and list at least one.",
         )
     found, complete = _search(matrix, tolerance + matrix.slack, most, seconds)
     return Consistent(matrix=matrix, tolerance=tolerance, configurations=found, complete=complete)
@@ -100,7 +115,7 @@ def consistent(matrix: CrossImpact, *, tolerance: float = 0.0, most: int = MOST,
 
 def _best(matrix: CrossImpact, theta: Reals) -> Reals:
     """Balance of the best state of each descriptor."""
-    return np.stack([theta[:, a:b].max(axis=1) for a, b in _blocks(matrix.first)], axis=1)
+    return np.stack([theta[:, a:b].max(axis=1) for a, b in blocks(matrix.first)], axis=1)
 
 
 def _balances(matrix: CrossImpact, configurations: Ints) -> Reals:
@@ -119,7 +134,7 @@ def _search(matrix: CrossImpact, limit: float, most: int, seconds: float = math.
     first, score, best, forbidden = _arranged(matrix, order)
     n, widest = len(order), best.shape[2]
     bound = np.zeros((n + 1, score.shape[0], widest))
-    for (a, b), d in ((block, i) for block in _blocks(first) for i in range(n)):
+    for (a, b), d in ((block, i) for block in blocks(first) for i in range(n)):
         bound[0, a:b, : b - a] += best[d, a:b, : b - a]
     choice, depth = np.full(n, -1, dtype=np.int64), np.zeros(1, dtype=np.int64)
     steps = max(1, _WORK // (score.shape[0] * widest))
@@ -146,13 +161,13 @@ def _by_code(matrix: CrossImpact, rows: Ints) -> Ints:
 
 def _order(matrix: CrossImpact) -> Ints:
     """Descriptors by how strongly they act on others, the strongest first: their choice decides most bounds."""
-    strength = [np.abs(matrix.score[a:b] - matrix.score[a:b].mean()).sum() / (b - a) for a, b in _blocks(matrix.first)]
+    strength = [np.abs(matrix.score[a:b] - matrix.score[a:b].mean()).sum() / (b - a) for a, b in blocks(matrix.first)]
     return np.argsort(-np.array(strength), kind="stable").astype(np.int64)
 
 
 def _arranged(matrix: CrossImpact, order: Ints) -> tuple[Ints, Reals, Reals, Ints]:
-    blocks = _blocks(matrix.first)
-    rows = np.concatenate([np.arange(*blocks[d]) for d in order])
+    spans = blocks(matrix.first)
+    rows = np.concatenate([np.arange(*spans[d]) for d in order])
     score = np.ascontiguousarray(matrix.score[np.ix_(rows, rows)])
     first = np.concatenate([[0], np.cumsum(matrix.sizes[order])]).astype(np.int64)
     barred = np.zeros(score.shape, dtype=np.int64)
@@ -160,8 +175,8 @@ def _arranged(matrix: CrossImpact, order: Ints) -> tuple[Ints, Reals, Reals, Int
     for a, b in matrix.forbidden:
         barred[place[a], place[b]] = barred[place[b], place[a]] = 1
     best = np.zeros((len(order), score.shape[0], int(matrix.sizes.max())))
-    for i, (a, b) in enumerate(_blocks(first)):
-        for c, d in _blocks(first):
+    for i, (a, b) in enumerate(blocks(first)):
+        for c, d in blocks(first):
             block = score[a:b, c:d]
             best[i, c:d, : d - c] = (block[:, :, None] - block[:, None, :]).max(axis=0)
     for array in (first, score, best, barred):
@@ -174,7 +189,9 @@ class Succession:
     """What a configuration turns into, step by step, until it stays or comes round again."""
 
     path: tuple[tuple[str, ...], ...]  # the start first; the last is the first that repeats the cycle, or that stays
-    cycle: tuple[tuple[str, ...], ...]  # one configuration where it stays, several where it goes round
+    cycle: tuple[
+        tuple[str, ...], ...
+    ]  # one configuration where it stays, several where it goes round, none where the path was cut
 
     @property
     def settles(self) -> bool:
@@ -182,38 +199,43 @@ class Succession:
         return len(self.cycle) == 1
 
 
-def succession(matrix: CrossImpact, start: Sequence[int] | Sequence[str] | Mapping[str, str], *, how: str = "global") -> Succession:
+def succession(
+    matrix: CrossImpact,
+    start: Sequence[int] | Sequence[str] | Mapping[str, str],
+    *,
+    how: str = "global",
+    longest: int = LONGEST,
+) -> Succession:
     """Follow a configuration: every inconsistent descriptor (global) or the worst one (local) takes its best state, until nothing new comes.
 
     Of several best states the first is taken, and of several worst descriptors the first; a tie with the present state keeps it. Forbidden
-    pairs do not bind succession.
+    pairs do not bind succession. A path of more than `longest` configurations is cut, and then has no cycle.
     """
     _check_how(how)
     at = as_configuration(matrix, start)
     seen: dict[Configuration, int] = {}
-    while at not in seen:
+    while at not in seen and len(seen) < longest:
         seen[at] = len(seen)
         at = _next(matrix, at, how)
     path = list(seen)
-    cycle = path[seen[at] :]
+    cycle = path[seen[at] :] if at in seen else []
     return Succession(path=tuple(matrix.labels(c) for c in path), cycle=tuple(matrix.labels(c) for c in cycle))
 
 
 def _next(matrix: CrossImpact, at: Configuration, how: str) -> Configuration:
-    found = balance(matrix, at)
-    behind = found.inconsistency
+    first, sizes = matrix.first[:-1], matrix.sizes
+    rows = first + np.array(at, dtype=np.int64)
+    theta = matrix.score[rows].sum(axis=0)
+    top = np.maximum.reduceat(theta, first)
+    behind = top - theta[rows]
+    moving = np.flatnonzero(behind > matrix.slack)
+    if how == "local" and moving.size:
+        moving = np.flatnonzero(behind >= behind.max() - matrix.slack)[:1]
     moved = list(at)
-    for i, d in enumerate(matrix.descriptors):
-        chosen = behind[d.id] > 0 if how == "global" else d.id == _worst(behind, matrix.slack)
-        if chosen:
-            theta = found.balances[d.id]
-            moved[i] = next(k for k, x in enumerate(theta) if x >= max(theta) - matrix.slack)
+    for i in moving:
+        own = theta[first[i] : first[i] + sizes[i]]
+        moved[i] = int(np.argmax(own >= top[i] - matrix.slack))
     return tuple(moved)
-
-
-def _worst(behind: Mapping[str, float], slack: float) -> str | None:
-    most = max(behind.values())
-    return next((d for d, x in behind.items() if x >= most - slack), None) if most > 0 else None
 
 
 def _check_how(how: str) -> None:
@@ -236,6 +258,7 @@ class Attractors:
 
     attractors: tuple[Attractor, ...]
     starts: int
+    unsettled: int  # starts whose path was cut before it came round
     exact: bool  # whether every configuration was a start; False where starts were drawn
 
     def __len__(self) -> int:
@@ -245,9 +268,10 @@ class Attractors:
         return iter(self.attractors)
 
 
-def attractors(matrix: CrossImpact, *, how: str = "global", starts: int = 100_000, seed: int = 0) -> Attractors:
+def attractors(matrix: CrossImpact, *, how: str = "global", starts: int = 1_000, seed: int = 0) -> Attractors:
     """Where succession ends, from every configuration up to ten million of them; beyond that from `starts` drawn by `seed`."""
     _check_how(how)
+    unsettled = 0
     if matrix.n_configurations <= ALL_WALKED:
         ends, follow = _walked(matrix, how)
         counts = np.bincount(ends, minlength=1)
@@ -258,17 +282,19 @@ def attractors(matrix: CrossImpact, *, how: str = "global", starts: int = 100_00
         rng = np.random.default_rng(seed)
         drawn = rng.integers(0, matrix.sizes, size=(starts, len(matrix.sizes)))
         tally = Counter(_rotated(succession(matrix, tuple(row), how=how).cycle) for row in drawn.tolist())
+        unsettled = tally.pop((), 0)
         total, found = starts, list(tally.items())
     found.sort(key=lambda x: (-x[1], x[0]))
     return Attractors(
         attractors=tuple(Attractor(cycle=c, basin=n, share=n / total) for c, n in found),
         starts=total,
+        unsettled=unsettled,
         exact=matrix.n_configurations <= ALL_WALKED,
     )
 
 
 def _rotated(cycle: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-    at = cycle.index(min(cycle))
+    at = cycle.index(min(cycle)) if cycle else 0
     return cycle[at:] + cycle[:at]
 
 
@@ -307,7 +333,12 @@ class Robust:
 
 
 def robust(
-    matrix: CrossImpact, *, draws: int = 1000, seed: int = 0, sigma: float | Mapping[str, float] | None = None, only: Iterable[Sequence[str]] | None = None
+    matrix: CrossImpact,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    sigma: float | Mapping[str, float] | None = None,
+    only: Iterable[Sequence[str]] | None = None,
 ) -> Robust:
     """Draw every judgement that is not zero by agreement (a block without influence) from a normal distribution about its value.
 
@@ -327,7 +358,11 @@ def robust(
         raise QuestionError(f"draws is {draws}.", "Draw at least once.")
     spread = _spread(matrix, sigma)
     stated = tuple(consistent(matrix))
-    followed = None if only is None else np.array([matrix.configuration(c) for c in only], dtype=np.int64).reshape(-1, len(matrix.sizes))
+    followed = (
+        None
+        if only is None
+        else np.array([matrix.configuration(c) for c in only], dtype=np.int64).reshape(-1, len(matrix.sizes))
+    )
     tally: Counter[Configuration] = Counter()
     for k in range(draws):
         noise = np.random.default_rng([seed, k]).standard_normal(matrix.score.shape)
@@ -347,13 +382,21 @@ def _holds(matrix: CrossImpact, configurations: Ints) -> np.ndarray[tuple[int], 
 
 
 def _spread(matrix: CrossImpact, sigma: float | Mapping[str, float] | None) -> Reals:
-    by = {**_SIGMA, **sigma} if isinstance(sigma, Mapping) else dict(_SIGMA) if sigma is None else dict.fromkeys(_SIGMA, float(sigma))
-    unknown = set(by) - set(_SIGMA)
+    by = (
+        {**SIGMA, **sigma}
+        if isinstance(sigma, Mapping)
+        else dict(SIGMA)
+        if sigma is None
+        else dict.fromkeys(SIGMA, float(sigma))
+    )
+    unknown = set(by) - set(SIGMA)
     if unknown or not all(math.isfinite(s) and s >= 0 for s in by.values()):
-        raise QuestionError(f"sigma is {sigma!r}.", "Give a number of zero or more, or one each for high, medium and low.")
+        raise QuestionError(
+            f"sigma is {sigma!r}.", "Give a number of zero or more, or one each for high, medium and low."
+        )
     out = np.zeros(matrix.score.shape)
-    for a, b in _blocks(matrix.first):
-        for c, d in _blocks(matrix.first):
+    for a, b in blocks(matrix.first):
+        for c, d in blocks(matrix.first):
             if not matrix.score[a:b, c:d].any():
                 continue
             out[a:b, c:d] = by["medium"]

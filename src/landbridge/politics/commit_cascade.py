@@ -297,6 +297,16 @@ class Cascade:
                     out.append(self._duty(c, actor, value, case, others, attacks))
         return tuple(sorted(out, key=lambda d: (d.depth, -d.value, RANK[d.clause.type], d.clause.id, d.actor)))
 
+    def failing(self) -> dict[tuple[str, str], Case]:
+        """Cases that fail as things stand, by clause and promisor."""
+        attacks, out = self.attacks(), {}
+        for c in self.clauses:
+            for actor in c.promisors:
+                value, case = self.value(c, actor, attacks)
+                if case is not None and value is NO and not self._of_event(c, actor, case):
+                    out[c.id, actor] = case
+        return out
+
     def _of_event(self, c: Commitment, actor: str, case: Case) -> bool:
         """The two of the event owe nobody on their own side to enter what they are in, and defence is no attack."""
         e = self.event
@@ -359,11 +369,12 @@ def clashes(event: Event, duties: Sequence[Duty]) -> tuple[Clash, ...]:
     return tuple(sorted(out, key=lambda c: (-c.value, c.actor, c.second.clause.id)))
 
 
-def _beside(d: Duty, alone: Duty | None) -> Duty:
+def _beside(d: Duty, alone: Case | None) -> Duty:
     """A duty that a state that joins may bring about, with why the event alone does not."""
     if alone is None or d.depth == 1 or d.value is NO:
         return d
-    return replace(d, alone=alone.reasons, alone_to=alone.beneficiary)
+    words = tuple(dict.fromkeys(f.words for f in alone.findings if f.value is NO))
+    return replace(d, alone=words, alone_to=alone.beneficiary) if words else d
 
 
 def follow(
@@ -372,7 +383,7 @@ def follow(
 ) -> Outcome:  # fmt: skip
     """All that follows from an event under the chosen readings; `seen` keeps what conditions found for the event's other branches."""
     cascade = Cascade(book, clauses, event, on, {} if seen is None else seen)
-    alone = {(d.clause.id, d.actor): d for d in cascade.duties({}) if d.value is NO}
+    alone = cascade.failing()
     cascade.run()
     duties = [_beside(d, alone.get((d.clause.id, d.actor))) for d in cascade.duties(others)]
     live = tuple(d for d in duties if d.in_force)

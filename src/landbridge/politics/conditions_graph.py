@@ -145,7 +145,10 @@ class Unlocking:
             return self._of_fact(need.fact, yes)
         parts = [self._terms(part, yes) for part in need.of]
         k = need.k if yes else len(parts) - need.k + 1  # not (k of n) is (n - k + 1) of the opposites
-        ways: list[Terms] = [{frozenset(): None}, *({} for _ in range(k))]  # terms that fulfil at least 0, 1 ... k parts
+        ways: list[Terms] = [
+            {frozenset(): None},
+            *({} for _ in range(k)),
+        ]  # terms that fulfil at least 0, 1 ... k parts
         for terms in parts:
             for j in range(k, 0, -1):
                 ways[j] = self._trim(ways[j] | self._product(ways[j - 1], terms))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from landbridge.politics.levels import Level, Levels
 from landbridge.politics.rules import NARROWS, Rule, as_words, by_kind
-from landbridge.politics.standing_facts import StandingFact
+from landbridge.politics.standing_facts import ASSUMED, StandingFact
 
 if TYPE_CHECKING:
     from landbridge.study import Study
@@ -104,7 +104,7 @@ def _filled(links: Mapping[str, Any], words: Mapping[str, tuple[str, ...]]) -> d
 
 def _words(study: Study, pair: tuple[str, str], rows: Sequence[StandingFact]) -> dict[str, tuple[str, ...]]:
     _, states = _containers(study)
-    fights = [p for f in rows if f.kind == "armed_conflict" for p in f.place]
+    fights = [p for f in rows if f.kind in ("armed_conflict", ASSUMED) for p in f.place]
     return {
         "$pair": tuple(sorted(x for x in pair if x in states)),
         "$actor": pair[:1],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from landbridge.politics.rules import WORDS, Rule, by_kind, read_rules
-from landbridge.politics.standing_facts import StandingFact, standing_facts
+from landbridge.politics.standing_facts import ASSUMED, StandingFact, standing_facts
 
 if TYPE_CHECKING:
     from landbridge.study import Study
@@ -132,6 +132,10 @@ class Book:
 
     def _judge(self, pair: tuple[str, str], rows: tuple[StandingFact, ...]) -> Level:
         kinds = by_kind(rows)
+        if ASSUMED in kinds:
+            told = kinds[ASSUMED][-1]
+            why, name = "assumed by the scenario", "scenario"
+            return Level(actor=pair[0], other=pair[1], word=told.value, rule=name, why=why, rows=(told,), facts=rows)
         met = [(r, hit) for r in self.level_rules if (hit := r.rows(kinds)) is not None]
         if not met:
             return Level(actor=pair[0], other=pair[1], facts=rows)
@@ -165,14 +169,15 @@ def book(
     facts: Facts, without: Iterable[str] = (), off: Iterable[str] = (), more: Iterable[Mapping[str, Any]] = ()
 ) -> Book:
     """What does not depend on the day, kept for each study."""
-    rows = tuple(more)
-    key = (facts.scenario.in_force, frozenset(without), frozenset(off), repr(rows))
+    rows, s = tuple(more), facts.scenario
+    left_out = frozenset(off) | frozenset(s.rules_off)
+    key = (s.in_force, s.ended, s.levels, s.title if s.levels else "", frozenset(without), left_out, repr(rows))
     kept = _BOOKS.setdefault(facts.study, {})
     if key not in kept:
         while len(kept) >= 16:
             kept.pop(next(iter(kept)))
-        found = standing_facts(facts.study, dict(facts.scenario.in_force), key[1], rows)
-        kept[key] = Book(found, read_rules(facts.study, key[2]))
+        found = standing_facts(facts.study, s, frozenset(without), rows)
+        kept[key] = Book(found, read_rules(facts.study, left_out))
     return kept[key]
 
 
@@ -210,7 +215,7 @@ def levels(
     Parameters
     ----------
     facts
-        What holds that day; agreements that its scenario puts in force count as such.
+        What holds that day; what its scenario puts in force, ends, takes for granted or turns off counts.
     without
         Agreements left out.
     off

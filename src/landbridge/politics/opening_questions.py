@@ -52,7 +52,9 @@ def differences(before: Openings, after: Openings) -> tuple[Difference, ...]:
 def _says(opening: Opening | None) -> Any:
     if opening is None:
         return None
-    return opening.status, frozenset(frozenset((s.kind, s.name, s.holds) for s in steps) for steps in opening.blocked_by)
+    return opening.status, frozenset(
+        frozenset((s.kind, s.name, s.holds) for s in steps) for steps in opening.blocked_by
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,9 @@ class Key:
 
     def __str__(self) -> str:
         parts = [("opens", self.opens), ("keeps open", self.shuts), ("stands in the sets of", self.in_sets_of)]
-        return f"{self.name}: " + ("; ".join(f"{words} {', '.join(names)}" for words, names in parts if names) or "turns nothing by itself")
+        return f"{self.name}: " + (
+            "; ".join(f"{words} {', '.join(names)}" for words, names in parts if names) or "turns nothing by itself"
+        )
 
 
 def keys(facts: Facts, *, readings: Readings | None = None, assume: Assume | None = None) -> tuple[Key, ...]:
@@ -152,7 +156,9 @@ class Conditional:
         return f"without {self.name}, then with it: {words}"
 
 
-def conditional(facts: Facts, name: str, *, readings: Readings | None = None, assume: Assume | None = None) -> Conditional:
+def conditional(
+    facts: Facts, name: str, *, readings: Readings | None = None, assume: Assume | None = None
+) -> Conditional:
     """The openings of the day with a condition or agreement, and without it."""
     met, unmet = (openings(facts, readings=readings, assume={**(assume or {}), name: value}) for value in (True, False))
     return Conditional(name=name, met=met, unmet=unmet, differ=differences(unmet, met))
@@ -163,7 +169,9 @@ class BreakEven:
     """The probability of a condition at which a choice flips; the reader brings the probability."""
 
     probability: float | None  # None where the choice is the same at any probability
-    above: bool | None  # whether the choice is worth its cost above it (True) or below it (False); None where it never flips
+    above: (
+        bool | None
+    )  # whether the choice is worth its cost above it (True) or below it (False); None where it never flips
     worth_it: bool | None  # where it never flips: whether the choice is worth its cost
 
     def __str__(self) -> str:

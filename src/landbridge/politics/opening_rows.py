@@ -92,7 +92,10 @@ class Rows:
             for inner in (f for need in needs if need is not None for f in need.facts()):
                 if inner.kind in known and inner.name not in known[inner.kind]:
                     file = {"condition": "conditions", "opening": "openings"}.get(inner.kind, "agreements")
-                    remedies = [did_you_mean(inner.name, known[inner.kind]), f"Add it to {file}.csv or correct the requirement."]
+                    remedies = [
+                        did_you_mean(inner.name, known[inner.kind]),
+                        f"Add it to {file}.csv or correct the requirement.",
+                    ]
                     what = f"{self._where[fact]}: a requirement names {inner.name!r}, which {file}.csv does not have."
                     raise StudyError(what, *filter(None, remedies))
 
@@ -217,7 +220,9 @@ def _known(given: Mapping[str, object], known: Mapping[str, object], words: str)
 
 def _chosen(name: str, rows: list[tuple[str, Row]], reading: str | None) -> tuple[str, Row]:
     if reading is None:
-        return next(((w, r) for w, r in rows if r["decides"]), rows[0])  # before the deciding reading was stated, the first that was
+        return next(
+            ((w, r) for w, r in rows if r["decides"]), rows[0]
+        )  # before the deciding reading was stated, the first that was
     for where, row in rows:
         if reading in row["reading"]:
             return where, row

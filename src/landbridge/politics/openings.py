@@ -61,7 +61,9 @@ class Opening:
     status: str  # open, blocked or unknown
     since: date | None  # first day of that status; None where it goes back before all that is known
     opens_on: date | None  # when it opens if nothing changes but the calendar, as where only a lag runs; None otherwise
-    blocked_by: tuple[Steps, ...]  # smallest sets of steps, each of which would open it, the shortest first; empty where only days are missing
+    blocked_by: tuple[
+        Steps, ...
+    ]  # smallest sets of steps, each of which would open it, the shortest first; empty where only days are missing
     complete: bool  # whether these are all such sets; False where the cap cut them
     missing: Steps  # where it is unknown: the facts that could settle it
     rests_on: Steps  # every fact that its requirement comes down to
@@ -103,7 +105,9 @@ class Opening:
 
 def _plain(step: Step) -> dict[str, Any]:
     values = {k: getattr(step, k) for k in step.__slots__}
-    return {k: list(v) if isinstance(v, tuple) else v.isoformat() if isinstance(v, date) else v for k, v in values.items()}
+    return {
+        k: list(v) if isinstance(v, tuple) else v.isoformat() if isinstance(v, date) else v for k, v in values.items()
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +134,11 @@ class Openings(Mapping[str, Opening]):
 
     def as_dict(self) -> dict[str, Any]:
         """The openings as plain data."""
-        return {"on": self.on.isoformat(), "readings": dict(self.readings), "openings": [o.as_dict() for o in self.values()]}
+        return {
+            "on": self.on.isoformat(),
+            "readings": dict(self.readings),
+            "openings": [o.as_dict() for o in self.values()],
+        }
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{sum(o.status == s for o in self.values())} {s}" for s in _STATUS.values())
@@ -138,7 +146,9 @@ class Openings(Mapping[str, Opening]):
         return "\n".join([f"<Openings on {self.on}{known}: {counts}>", *map(str, self.values())])
 
 
-def openings(facts: Facts, *, readings: Readings | None = None, assume: Assume | None = None, cap: int = CAP) -> Openings:
+def openings(
+    facts: Facts, *, readings: Readings | None = None, assume: Assume | None = None, cap: int = CAP
+) -> Openings:
     """Every opening of the study on the day of the facts.
 
     Parameters
@@ -195,7 +205,9 @@ def _opening(rows: Rows, name: str, row: Row, cap: int) -> Opening:
         status=_STATUS[value],
         since=None if since == cg.FIRST else date.fromordinal(since),
         opens_on=None if opens is None else date.fromordinal(opens),
-        blocked_by=tuple(sorted((_steps(rows, s) for s in sets.sets if s), key=lambda steps: (len(steps), _names(steps)))),
+        blocked_by=tuple(
+            sorted((_steps(rows, s) for s in sets.sets if s), key=lambda steps: (len(steps), _names(steps)))
+        ),
         complete=sets.complete,
         missing=_missing(rows, need, cap) if value == cg.UNKNOWN else (),
         rests_on=tuple(_step(rows, f, True) for f in rows.ends(need)),

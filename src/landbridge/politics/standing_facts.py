@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from landbridge.scenario import BASELINE, Scenario
+
 if TYPE_CHECKING:
     from landbridge.study import Study
 
@@ -15,6 +17,7 @@ Span = tuple[date, date | None]  # first day, and the first day no longer; None 
 EVER: Span = (date.min, None)
 IN_FORCE = frozenset({"in_force", "provisionally_applied"})
 ATTACKED = frozenset({"armed_attack", "aggression"})
+ASSUMED = "assumed_level"  # kind of the fact that a scenario states a level by
 SHARED_BY_MEMBERS = frozenset({"trade", "transit", "dispute"})  # what a bloc that acts for its members makes theirs
 
 
@@ -79,9 +82,9 @@ def _binding(states: Iterable[Mapping[str, Any]] | None) -> list[Span]:
 class InForce:
     """When an agreement binds a party: by the rows of its state, else by its dates, and by what a scenario assumes."""
 
-    def __init__(self, study: Study, assumed: Mapping[str, date], without: frozenset[str]) -> None:
+    def __init__(self, study: Study, scenario: Scenario, without: frozenset[str]) -> None:
         self.agreements = {r["agreement_id"]: r for r in study["agreements"].rows()}
-        self.assumed, self.without = assumed, without
+        self.assumed, self.ended, self.without = dict(scenario.in_force), dict(scenario.ended), without
         self.states: dict[str, dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
         for row in study["agreement_status"].rows():
             self.states[row["agreement_id"]][row["party"] or ""].append(row)
@@ -90,6 +93,10 @@ class InForce:
         """Days on which the agreement binds the party. A party with rows of its own goes by these alone."""
         if agreement in self.without:
             return []
+        lasts: Span = (date.min, self.ended.get(agreement))
+        return [s for x in self._stated(agreement, party) if (s := overlap(x, lasts))]
+
+    def _stated(self, agreement: str, party: str) -> list[Span]:
         if agreement in self.assumed:
             return [(self.assumed[agreement], None)]
         states = self.states.get(agreement)
@@ -258,9 +265,29 @@ def _restrictions(study: Study) -> Iterator[StandingFact]:
                 )
 
 
+def _assumed(scenario: Scenario, known: Iterable[StandingFact]) -> Iterator[StandingFact]:
+    """Levels that a scenario takes for granted. A war is fought where the pair fought last, else in both."""
+    fights = sorted((f for f in known if f.kind == "armed_conflict"), key=lambda f: (f.since, f.row))
+    for a, b, level, since in scenario.levels:
+        places = [f.place for f in fights if f.place and f.between(a, b) and f.since <= since]
+        yield StandingFact(
+            actor=a,
+            other=b,
+            kind=ASSUMED,
+            value=level,
+            since=since,
+            until=None,
+            table="scenario",
+            row=scenario.title,
+            source=scenario.source or ("assumed",),
+            text=f"the scenario takes the two to be at the level {level}",
+            place=places[-1] if places else (a, b),
+        )
+
+
 def standing_facts(
     study: Study,
-    assumed: Mapping[str, date],
+    scenario: Scenario = BASELINE,
     without: frozenset[str] = frozenset(),
     more: Iterable[Mapping[str, Any]] = (),
 ) -> list[StandingFact]:
@@ -268,21 +295,21 @@ def standing_facts(
 
     Parameters
     ----------
-    assumed
-        Agreements that a scenario puts in force, and from when.
+    scenario
+        What it puts in force, ends and takes for granted counts.
     without
         Agreements left out.
     more
-        Further rows of `relations`, as a scenario may assume them.
+        Further rows of `relations`.
     """
-    force, blocs = InForce(study, assumed, without), Blocs(study)
+    force, blocs = InForce(study, scenario, without), Blocs(study)
     lives: dict[str, Span] = {r["actor_id"]: (r["since"] or date.min, r["until"]) for r in study["actors"].rows()}
     out: list[StandingFact] = []
     for fact in _relations([*study["relations"].rows(), *more]):
         out.extend(blocs.spread(fact) if fact.kind in SHARED_BY_MEMBERS else (fact,))
     for fact in _clauses(study, force):
         out.extend(blocs.spread(fact) if fact.kind in ("customs", "allow_transit") else (fact,))
-    out += [*_strategic(force), *_frozen(force), *_restrictions(study)]
+    out += [*_strategic(force), *_frozen(force), *_restrictions(study), *_assumed(scenario, out)]
     return [lived for fact in out if (lived := _lived(fact, lives))]
 
 

@@ -21,7 +21,11 @@ OPEN, CLOSED, PLANNED = 0, 1, 2
 STATUS = {"open": OPEN, "closed": CLOSED, "planned": PLANNED, "under_construction": PLANNED}
 PRICES = ("usd_per_40ft", "usd_per_20ft", "usd_per_t")
 RANGED = ("hours", *PRICES)  # columns that carry a low and a high end
-COLUMNS = ("status", *RANGED, "kg_co2e_per_t", "length_km", "capacity_t_per_day")
+RISKS = (
+    "hazard_per_year",
+    "acceptance",
+)  # closures a year that rules expect, and the share of shippers who still come; unknown without a rule
+COLUMNS = ("status", *RANGED, "kg_co2e_per_t", "length_km", "capacity_t_per_day", *RISKS)
 _FREE = (ArcKind.THROUGH, ArcKind.LOAD, ArcKind.UNLOAD)
 Rules = dict[tuple[str, str], Filled]
 
@@ -31,10 +35,14 @@ class Base:
     """Columns of a study as its rows and rules fill them, without a day. Shared by every world of the study and never changed."""
 
     columns: dict[str, Filled]
-    stated: dict[str, NDArray[np.bool_]]  # arcs whose price a row states itself, by price column; a dated rate does not touch them
+    stated: dict[
+        str, NDArray[np.bool_]
+    ]  # arcs whose price a row states itself, by price column; a dated rate does not touch them
     share_20ft: Filled  # the 20-foot price as a share of the 40-foot price, where a rule says so
     reasons: Reasons
-    targets: dict[str, NDArray[np.int64]] = field(default_factory=dict)  # arcs of each development of the tables, found once
+    targets: dict[str, NDArray[np.int64]] = field(
+        default_factory=dict
+    )  # arcs of each development of the tables, found once
 
 
 _bases: WeakKeyDictionary[Network, tuple[ref[Study], Base]] = WeakKeyDictionary()
@@ -92,6 +100,7 @@ class _Builder:
         out["capacity_t_per_day"] = self.stated("links", "capacity_t_per_day").otherwise(
             self.rule("links", "capacity_t_per_day")
         )
+        out |= {risk: Filled.blank(self.network.n_arcs) for risk in RISKS}
         self.free(out)
         return {c: out[c] for c in COLUMNS}
 
@@ -222,7 +231,9 @@ class _Builder:
     def status(self) -> Filled:
         """The normal state of each link. Operations and gates are open."""
         out = Filled.blank(self.network.n_arcs)
-        works = self.reasons.add(Reason(kind="rule", name="work at a node is open while a link leads there", value=OPEN))
+        works = self.reasons.add(
+            Reason(kind="rule", name="work at a node is open while a link leads there", value=OPEN)
+        )
         out.put(np.flatnonzero(~self.is_link), OPEN, OPEN, OPEN, works, -1)
         rows = records(self.network.links)
         value = np.array([STATUS[row["status"]] for row in rows])
@@ -243,7 +254,13 @@ def _normal(row: dict[str, Any]) -> str:
 def link_reason(row: dict[str, Any], words: str) -> Reason:
     """A reason that a row of links states."""
     return Reason(
-        kind="stated", name=words, table="links", row=row["link_id"], source=row["source"], quality=row["quality"], note=row["note"] or ""
+        kind="stated",
+        name=words,
+        table="links",
+        row=row["link_id"],
+        source=row["source"],
+        quality=row["quality"],
+        note=row["note"] or "",
     )
 
 

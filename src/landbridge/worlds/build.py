@@ -10,14 +10,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.errors import QuestionError, ScenarioError, did_you_mean
+from landbridge.errors import ScenarioError, did_you_mean
 from landbridge.network import ArcKind, Network
-from landbridge.network.frames import records, sorted_frame
 from landbridge.politics import Standing
 from landbridge.scenario import Development, select
 from landbridge.scenario.filters import as_set
 from landbridge.study import Facts
-from landbridge.worlds.base import CLOSED, PLANNED, PRICES, RANGED, STATUS, Base, base_of, below, link_reason, share_of
+from landbridge.worlds.base import (
+    CLOSED,
+    PLANNED,
+    PRICES,
+    RANGED,
+    RISKS,
+    STATUS,
+    Base,
+    base_of,
+    below,
+    link_reason,
+    share_of,
+)
 from landbridge.worlds.fill import Filled
 from landbridge.worlds.reasons import Reason, Reasons
 from landbridge.worlds.world import Bar, World
@@ -33,7 +44,8 @@ def build(network: Network, facts: Facts, standing: Standing | None = None) -> W
     facts
         What holds that day under the scenario.
     standing
-        Levels, openings and hazards. None, or one without content, leaves the network to the developments and the agreements' dates.
+        Levels, openings and hazards. None leaves the network to the developments and the agreements' dates. An opening that is open opens its
+        links, as a development of the day it opened on; rules change hours, prices, hazard and acceptance, and never close a link.
 
     Returns
     -------
@@ -41,11 +53,6 @@ def build(network: Network, facts: Facts, standing: Standing | None = None) -> W
         Frozen; the same inputs give the same values and reasons.
     """
     standing = standing or Standing()
-    if standing.levels or standing.openings or standing.hazards:
-        raise QuestionError(
-            "a standing with levels, openings or hazards was given, and no rule lays them on links yet.",
-            "Pass an empty Standing.",
-        )
     base = base_of(network, facts.study)
     reasons = Reasons(base.reasons)
     filled = {name: f.copy() for name, f in base.columns.items()}
@@ -53,7 +60,7 @@ def build(network: Network, facts: Facts, standing: Standing | None = None) -> W
     _existence(network, facts.on, reasons, filled["status"])
     columns, reason, group = _as_arrays(filled)
     draft = World(network=network, facts=facts, columns=columns, reason=reason, group=group, reasons=reasons)
-    return _freeze(_develop(draft, base))
+    return _freeze(_rule(_develop(draft, base, _opened(standing)), base, standing))
 
 
 def _as_arrays(
@@ -77,8 +84,10 @@ def _freeze(world: World) -> World:
 def _rates(network: Network, facts: Facts, base: Base, reasons: Reasons, filled: dict[str, Filled]) -> None:
     """Lay the dated prices that hold on the day over the rules, by the kilometre of their lanes; a price that a row states itself stays."""
     length = filled["length_km"]
-    rows = [r for r in records(sorted_frame(facts.study, "rates")) if r["used"] and _holds(r, facts.on)]
-    for row in sorted(rows, key=lambda r: (r["valid_from"], r["rate_id"])):
+    rows = [r for r in facts.study["rates"].rows() if r["used"] and _holds(r, facts.on)]
+    rows.sort(key=lambda r: (r["valid_from"], r["rate_id"]))
+    latest = {(r["service"], repr(r["links"])): r for r in rows}  # a later price replaces an earlier one of the same links
+    for row in sorted(latest.values(), key=lambda r: (r["valid_from"], r["rate_id"])):
         mask = select(network.links, row["links"], what=f"rates.csv {row['rate_id']}")
         arcs = network.arcs_of_links(mask, (row["service"],))
         for column in PRICES[:2]:
@@ -129,7 +138,10 @@ def _holds(row: dict[str, Any], on: date) -> bool:
 def _targets(world: World, d: Development) -> NDArray[np.int64]:
     net, what = world.network, f"{d.origin} {d.id}"
     parts = []
-    for where, frame, arcs_of in ((d.links, net.links, net.arcs_of_links), (d.operations, net.operations, net.arcs_of_operations)):
+    for where, frame, arcs_of in (
+        (d.links, net.links, net.arcs_of_links),
+        (d.operations, net.operations, net.arcs_of_operations),
+    ):
         if where is not None:
             mask = select(frame, where, what=what, skip=frozenset({"service"}))
             parts.append(arcs_of(mask, _known_services(net, _services(where, d.services))))
@@ -146,9 +158,11 @@ def _kept_targets(world: World, d: Development, base: Base) -> NDArray[np.int64]
     """Arcs of a development; those of the tables are found once per study, those of a scenario each time."""
     if d.origin != "developments.csv":
         arcs = _targets(world, d)
-        if not arcs.size:
+        if not arcs.size and d.origin != "openings.csv":
             named = {k: v for k, v in (("links", d.links), ("operations", d.operations)) if v is not None}
-            raise ScenarioError(f"{d.origin}: {d.name!r} means nothing that the network has: {named}.", "Correct its filter.")
+            raise ScenarioError(
+                f"{d.origin}: {d.name!r} means nothing that the network has: {named}.", "Correct its filter."
+            )
         return arcs
     if d.id not in base.targets:
         base.targets[d.id] = _targets(world, d)
@@ -166,13 +180,67 @@ def _known_services(net: Network, named: tuple[str, ...]) -> tuple[str, ...]:
     return named
 
 
-def _develop(world: World, base: Base) -> World:
+def _opened(standing: Standing) -> list[Development]:
+    """Openings that are open and have links, as developments of the day they opened on."""
+    out = []
+    for o in standing.openings.values():
+        if o.is_open and o.links:
+            rests = "; ".join(str(step) for step in o.rests_on)
+            out.append(
+                Development(
+                    id=o.row, name=f"{o.name}, as read by {', '.join(o.reading)}", since=o.since, links={"link_id": list(o.links)},
+                    change={"status": "open"}, effect=f"rests on {rests}" if rests else None, source=o.source, quality=o.quality,
+                    origin="openings.csv",
+                )
+            )  # fmt: skip
+    return out
+
+
+def _rule(world: World, base: Base, standing: Standing) -> World:
+    """The draft with the effects of the rules laid over hours, prices, hazard and acceptance of open and shut links alike."""
+    for e in standing.hazards:
+        key = f"rule {dict(e.links)!r}"
+        if key not in base.targets:
+            base.targets[key] = world.network.arcs_of_links(
+                select(world.network.links, e.links, what=f"rules.csv {e.rule}")
+            )
+        arcs = base.targets[key]
+        if not arcs.size:
+            continue
+        number = world.reasons.add(
+            Reason(kind="rule", name=e.reason, table="rules", row=e.rule, source=e.source, quality=e.quality, value=e.value, low=e.low, high=e.high,
+                   unit=e.column.replace("_", " "), note=e.note)
+        )  # fmt: skip
+        if e.column in RISKS:
+            _risk(world, arcs, e.column, e.value, number)
+        else:
+            _change(world, arcs, e.column, e.value, number, (e.low, e.high))
+    return world
+
+
+def _risk(world: World, arcs: NDArray[np.int64], column: str, value: float, number: int) -> None:
+    """Hazards of several causes add; of several shares of shippers who still come, the smallest counts."""
+    before = world.columns[column][arcs]
+    known = ~np.isnan(before)
+    both = before + value if column == "hazard_per_year" else np.minimum(before, value)
+    world.columns[column][arcs] = np.where(known, both, value)
+    _stand_on(world, column, arcs, number)
+
+
+def _develop(world: World, base: Base, opened: list[Development]) -> World:
     """The draft with every development of the day written in, the later over the earlier."""
     bars, watched = [], dict[str, tuple[int, ...]]()
-    for d in world.facts.developments:
+    rows = (
+        sorted((*opened, *world.facts.developments), key=lambda d: d.since or date.min)
+        if opened
+        else world.facts.developments
+    )
+    for d in rows:
         number = world.reasons.add(
-            Reason(kind="development", name=f"{d.name} (since {d.since}{f', until {d.until}' if d.until else ''})", table=d.origin.removesuffix(".csv"),
-                   row=d.id, source=d.source, quality=d.quality, note=d.effect or "")
+            Reason(
+                kind="opening" if d.origin == "openings.csv" else "development", name=_dated(d), table=d.origin.removesuffix(".csv"), row=d.id,
+                source=d.source, quality=d.quality, note=d.effect or "",
+            )
         )  # fmt: skip
         if not d.change:
             for key in d.touches:
@@ -188,6 +256,13 @@ def _develop(world: World, base: Base) -> World:
     return dataclasses.replace(world, bars=tuple(bars), watched=watched)
 
 
+def _dated(d: Development) -> str:
+    """The development's name with the days it holds."""
+    dates = [f"since {d.since}"] if d.since else []
+    dates += [f"until {d.until}"] if d.until else []
+    return f"{d.name} ({', '.join(dates)})" if dates else d.name
+
+
 def _bar(d: Development, arcs: NDArray[np.int64], number: int) -> Bar:
     cargo = d.cargo or {}
     party = as_set(cargo["party"]) if "party" in cargo else frozenset()
@@ -196,25 +271,37 @@ def _bar(d: Development, arcs: NDArray[np.int64], number: int) -> Bar:
     return Bar(arcs=arcs, origin=party | origin, destination=party | destination, reason=number)
 
 
-def _change(world: World, arcs: NDArray[np.int64], key: str, value: Any, number: int) -> None:
-    """Write one change into the draft's arrays."""
+def _change(
+    world: World, arcs: NDArray[np.int64], key: str, value: Any, number: int, ends: tuple[float, float] | None = None
+) -> None:
+    """Write one change into the draft's arrays; `ends` are the low and high of a change that has a range."""
     columns: tuple[str, ...] = (key.removesuffix("_factor").removesuffix("_add"),)
     if columns == ("usd",):
         columns = RANGED[1:]
     for column in columns:
         if column not in world.reason:
             continue  # a capacity in boxes is kept in the tables; no engine reads it yet
-        for name in (column, f"{column}_low", f"{column}_high") if column in RANGED else (column,):
+        low, high = ends or (value, value)
+        for name, new in (
+            ((column, value), (f"{column}_low", low), (f"{column}_high", high))
+            if column in RANGED
+            else ((column, value),)
+        ):
             cells = world.columns[name]
             if key.endswith("_factor"):
-                cells[arcs] *= float(value)
+                cells[arcs] *= float(new)
             elif key.endswith("_add"):
-                cells[arcs] = np.maximum(cells[arcs] + float(value), 0.0)  # nothing takes less than no time; unknown stays unknown
+                # nothing takes less than no time; unknown stays unknown
+                cells[arcs] = np.maximum(cells[arcs] + float(new), 0.0)
             else:
-                cells[arcs] = float(STATUS[value]) if key == "status" else float(value)
-        # The reason stands on the one it replaces, so that a reader sees both. What is unknown stays so and has none.
-        known = arcs[~np.isnan(world.columns[column][arcs])]
-        before = world.reason[column][known]
-        for parent in np.unique(before):
-            chained = world.reasons.add(dataclasses.replace(world.reasons[number], parent=int(parent)))
-            world.reason[column][known[before == parent]] = chained
+                cells[arcs] = float(STATUS[new]) if key == "status" else float(new)
+        _stand_on(world, column, arcs, number)
+
+
+def _stand_on(world: World, column: str, arcs: NDArray[np.int64], number: int) -> None:
+    """Give cells a reason that stands on the one it replaces, so that a reader sees both. What is unknown stays so and has none."""
+    known = arcs[~np.isnan(world.columns[column][arcs])]
+    before = world.reason[column][known]
+    for parent in np.unique(before):
+        chained = world.reasons.add(dataclasses.replace(world.reasons[number], parent=int(parent)))
+        world.reason[column][known[before == parent]] = chained

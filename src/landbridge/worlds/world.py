@@ -77,9 +77,7 @@ class World:
         rows = np.asarray(overlay.rows, dtype=np.int64)
         if rows.size and (rows.min() < 0 or rows.max() >= self.network.n_arcs):
             wrong = int(rows.min() if rows.min() < 0 else rows.max())
-            raise QuestionError(
-                f"an overlay names arc {wrong} of {self.network.n_arcs}.", "Arcs are counted from 0."
-            )
+            raise QuestionError(f"an overlay names arc {wrong} of {self.network.n_arcs}.", "Arcs are counted from 0.")
         values = np.broadcast_to(np.asarray(overlay.values, dtype=np.float64), rows.shape)
         columns = dict(self.columns)
         columns[column] = self._with(columns[column], rows, values)

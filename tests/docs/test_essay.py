@@ -1,0 +1,132 @@
+"""The page on the essay: every claim is on it, in the same form, and every command on it runs."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import typer
+
+import landbridge.study
+from landbridge.cli import essay
+from landbridge.cli.main import app, run
+from landbridge.study import open_study
+
+ROOT = Path(__file__).parents[2]
+TEXT = essay.PAGE.read_text(encoding="utf-8")
+CLAIMS = list(open_study()["claims"].rows())
+BY_ESSAY = [c for c in CLAIMS if essay.ESSAY in c["claimed_by"]]
+BY_OTHERS = [c for c in CLAIMS if essay.ESSAY not in c["claimed_by"]]
+LINES = [line for block in re.findall(r"```sh\n(.*?)```", TEXT, flags=re.DOTALL) for line in block.splitlines()]
+COMMANDS = typer.main.get_command(app).commands
+MISSING = {"relate", "commit", "openings"} - set(COMMANDS)  # named on the page before they were there
+# The essay is kept beside a checkout of the project, and is no part of it.
+WRITTEN = ROOT.parent / "shared" / "essay.txt"
+each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=[c["claim_id"] for c in CLAIMS])
+
+
+def test_the_page_is_up_to_date():
+    assert essay.main(["--check"]) == 0
+    assert essay.page(open_study()) == TEXT
+
+
+def test_a_page_that_is_out_of_date_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(essay, "PAGE", tmp_path / "essay.md")
+    assert essay.main(["--check"]) == 1
+    assert capsys.readouterr().out == "essay.md is out of date; python -m landbridge.cli.essay writes it anew\n"
+    assert essay.main([]) == 0
+    assert essay.main(["--check"]) == 0
+
+
+@each_claim
+def test_a_claim_is_on_the_page_with_all_that_is_known_of_it(claim):
+    entry = TEXT.split(f"### {claim['claim_id']}. ")[1].split("\n##")[0]
+    assert entry.startswith(claim["statement"] + "\n")
+    assert f"Verdict: **{claim['verdict']}**" in entry
+    for column in ("depends_on", "dispute", "finding", "not_computable"):
+        assert not claim[column] or claim[column].rstrip(".") in entry
+    assert [x for x in entry.splitlines() if x.startswith("landbridge ")] == list(claim["command"])
+
+
+@each_claim
+def test_a_claim_has_a_verdict_and_what_the_verdict_asks_for(claim):
+    assert claim["verdict"] in essay.MEANING
+    assert claim["finding"]
+    assert claim["heading"]
+    assert claim["verdict"] != "depends" or claim["depends_on"]
+    assert claim["verdict"] != "disputed" or (claim["disputed_by"] and claim["dispute"])
+    assert claim["verdict"] != "computed" or claim["command"]
+    assert claim["disputed_by"] or not claim["dispute"]
+
+
+@each_claim
+def test_a_claim_has_a_command_or_an_engine_it_waits_for_or_says_why_neither(claim):
+    assert bool(claim["command"] or claim["waits_for"]) != bool(claim["not_computable"])
+    assert set(claim["waits_for"]) <= set(essay.ENGINES)
+
+
+@each_claim
+def test_whoever_says_or_disputes_a_claim_is_an_actor_or_a_voice_in_words(claim):
+    actors = set(open_study()["actors"].frame["actor_id"])
+    assert set(claim["claimed_by"]) <= actors | {essay.ESSAY}
+    assert [w for w in claim["disputed_by"] if w not in actors and " " not in w] == []
+
+
+def test_others_have_at_least_as_many_claims_as_the_essay():
+    assert len(BY_OTHERS) >= len(BY_ESSAY) > 0
+    said = {who for c in BY_OTHERS for who in c["claimed_by"]}
+    assert said >= {"ARM", "IRN", "RUS", "GEO", "USA", "EU"}
+
+
+def test_no_heading_of_the_page_names_a_verdict_on_a_state_and_no_line_exclaims():
+    assert [line for line in TEXT.splitlines() if "!" in re.sub(r"<!--|\]\([^)]*\)", "", line)] == []
+
+
+def test_what_waits_for_an_engine_is_counted_by_its_name():
+    for name in essay.ENGINES:
+        waiting = [[c["claim_id"] for c in side if name in c["waits_for"]] for side in (BY_ESSAY, BY_OTHERS)]
+        ids = ", ".join(waiting[0] + waiting[1])
+        assert f"| {name} | {essay.ENGINES[name]} | {len(waiting[0])} | {len(waiting[1])} | {ids} |" in TEXT
+
+
+@pytest.fixture(scope="module")
+def one_study() -> Iterator[None]:
+    """Read the shipped study once for all commands."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(landbridge.study, "open_study", cache(landbridge.study.open_study))
+        yield
+
+
+@pytest.mark.parametrize("line", dict.fromkeys(LINES))
+def test_a_command_of_the_page_runs(line, one_study, capsys):
+    program, *arguments = shlex.split(line)
+    assert program == "landbridge"
+    if arguments[0] in MISSING:
+        pytest.skip(f"landbridge {arguments[0]} is not there yet")
+    with pytest.raises(SystemExit) as stop:
+        run(arguments)
+    said = capsys.readouterr()
+    assert stop.value.code in (0, None), said.err
+    assert ", 0 of " not in said.out.split("\n")[0], "nothing was found"
+
+
+def answer(line: str, capsys) -> str:
+    with pytest.raises(SystemExit):
+        run([*shlex.split(line)[1:], "--json"])
+    return capsys.readouterr().out
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.lower().replace("’", "'").replace("'", ""))
+
+
+@pytest.mark.skipif(not WRITTEN.is_file(), reason=f"the essay is not beside the checkout, at {WRITTEN}")
+def test_no_eight_words_in_a_row_are_the_essays_own():
+    title, _, body = WRITTEN.read_text(encoding="utf-8").partition("\n")
+    assert title
+    run_of = [tuple(w[i : i + 8]) for w in map(words, body.splitlines()) for i in range(len(w) - 7)]
+    ours = words(TEXT)
+    shared = set(run_of) & {tuple(ours[i : i + 8]) for i in range(len(ours) - 7)}
+    assert shared == set()
