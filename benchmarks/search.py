@@ -5,7 +5,7 @@
 
 Every time is the median of repeats in which the peers take turns. Before a time counts, its answer has been compared with
 landbridge's, number by number. Peak memory is what the resident size of a fresh process that puts the question to one peer
-grows to (`ru_maxrss`), less what it was before the network was handed over.
+grows to, less what it was before the network was handed over.
 """
 
 from __future__ import annotations
@@ -83,6 +83,16 @@ def memory(name: str, case: Case, question: str, size: int) -> float:
         return float(subprocess.run(call, check=True, capture_output=True, text=True).stdout.split()[-1])
 
 
+def peak_mb() -> float:
+    """Largest resident size so far. On Linux `ru_maxrss` begins at the parent's, so the kernel's own count is read there."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
 def child(name: str, file: str, question: str, size: int) -> None:
     tiny = road_network(4, 4, 40, 4)
     warm = PEERS[name](tiny)  # so that imports and compiled code are there before
@@ -91,12 +101,12 @@ def child(name: str, file: str, question: str, size: int) -> None:
     ask(warm, question, tiny, 1) if not question.isdigit() else warm.skims(overlays(tiny, 1, 1))
     with np.load(file) as arrays:
         made = Case(name="", n=int(arrays["n"]), **{field: arrays[field] for field in arrays.files if field != "n"})
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_mb()
     peer = PEERS[name](made)
     if question.isdigit():
         peer.prepare()
     ask(peer, question, made, size)
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    print(peak_mb() - before)
 
 
 def table(title: str, times: dict[str, float], sizes: dict[str, int], whole: int, grown: dict[str, float]) -> str:

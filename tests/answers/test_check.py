@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from politics.check_cases import POLITICS
+from politics.opening_check_cases import OPENINGS
 
 from landbridge.answers.check import CHECKS, check
 from landbridge.cli.new import describe_study, new_study
@@ -526,7 +527,7 @@ CASES = [
     ),
 ]  # fmt: skip
 
-CASES += [case(*spoilt) for spoilt in POLITICS]
+CASES += [case(*spoilt) for spoilt in (*POLITICS, *OPENINGS)]
 
 
 @pytest.fixture(scope="module")

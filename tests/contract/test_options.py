@@ -87,7 +87,7 @@ def test_what_the_library_takes_by_keyword_alone_is_an_option_and_the_rest_is_gi
 
 
 def test_the_world_command_takes_what_makes_a_world():
-    assert set(options("world")) == set(inspect.signature(lb.world).parameters) | FORM | {"against"}
+    assert set(options("world")) == set(inspect.signature(lb.world).parameters) | FORM | {"against", "diff"}
 
 
 def test_every_verb_of_the_library_that_answers_has_a_command():

@@ -12,14 +12,27 @@ HELP = "Write it as in {all: [C01, {any: [C02, C11]}, {k: 2, of: [C04, C05, C06]
 def condition(s: Any, key: str = "C01", **cells: str) -> None:
     if not s.rows("actors"):
         actors(s, "GEO", "AZE")
-    plain = {"condition_id": key, "claimed_by": "GEO", "statement": "a toll", "precondition": "the toll", "consequence": "the pass opens"}
+    plain = {
+        "condition_id": key,
+        "claimed_by": "GEO",
+        "statement": "a toll",
+        "precondition": "the toll",
+        "consequence": "the pass opens",
+    }
     s.add("conditions", **{**plain, "certainty": "reported", **cells})
 
 
 def opening(s: Any, key: str = "PASS_GEO", **cells: str) -> None:
     if not s.rows("conditions"):
         condition(s)
-    plain = {"opening_id": key, "opening": "PASS", "name": "The pass", "reading": "GEO", "decides": "true", "stated": "2020-01-01"}
+    plain = {
+        "opening_id": key,
+        "opening": "PASS",
+        "name": "The pass",
+        "reading": "GEO",
+        "decides": "true",
+        "stated": "2020-01-01",
+    }
     s.add("openings", **{**plain, "requires": "C01", **cells})
 
 
@@ -85,7 +98,7 @@ OPENINGS: list[tuple[str, str, Spoil, str]] = [
     (
         "names that are not there", "bad-requirement", unknown_name,
         "openings.csv row 2: requires names 'C2', which conditions.csv does not have\n"
-        "  Did you mean 'C01'?\n  Add it to conditions.csv, or correct openings.csv.\n"
+        "  Add it to conditions.csv, or correct openings.csv.\n"
         "openings.csv row 2: requires names 'PAS', which openings.csv does not have\n"
         "  Did you mean 'PASS'?\n  Add it to openings.csv, or correct openings.csv.\n"
         "openings.csv row 2: requires names 'PEACE', which agreements.csv does not have\n"

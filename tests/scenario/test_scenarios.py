@@ -86,12 +86,16 @@ def test_a_scenario_is_read_as_it_is_written() -> None:
 
 
 def test_every_scenario_of_the_shipped_study_is_read_and_says_what_it_supposes(study: Study) -> None:
-    assert len(study.scenarios()) >= 5
+    assert len(study.scenarios()) >= 10
+    known = set(study["sources"].frame["source_id"])
     for name in study.scenarios():
         scenario = study.scenario(name)
         assert scenario.title
         assert scenario.summary
-        assert scenario.developments
+        assert scenario.purpose.endswith("?")
+        assert scenario.source
+        assert set(scenario.source) <= known
+        assert scenario.developments or scenario.levels
 
 
 def test_a_scenario_in_one_line_says_the_same() -> None:

@@ -18,8 +18,8 @@ MEANING = {
     "documented": "the sources carry it",
     "computed": "the study's commands compute it",
     "depends": "it holds or not by what is named beside it",
-    "disputed": "another side disputes it, and sources carry both",
-    "opinion": "a judgement; facts that bear on it stand beside it",
+    "disputed": "a fact or the reading of a text that another side disputes; sources carry both",
+    "opinion": "a judgement, disputed or not; facts that bear on it stand beside it",
 }
 ENGINES = {
     "events": "how much goes on between two actors, from feeds of events",
@@ -75,14 +75,16 @@ def _counts(essay: list[Row], others: list[Row]) -> list[str]:
     lines = ["## Verdicts by side\n", "| verdict | it means | the essay | others |", "|---|---|---|---|"]
     words = tables()["claims"].column("verdict").choices
     lines += [f"| {word} | {MEANING[word]} | {sides[0][word]} | {sides[1][word]} |" for word in words]
-    return [*lines, f"| all | | {len(essay)} | {len(others)} |", ""]
+    against = [sum(bool(c["disputed_by"]) for c in side) for side in (essay, others)]
+    lines.append(f"| all | | {len(essay)} | {len(others)} |")
+    return [*lines, f"| disputed by somebody | whatever the verdict | {against[0]} | {against[1]} |", ""]
 
 
 def _speakers(others: list[Row], names: dict[str, str]) -> list[str]:
     said = Counter(names.get(who, who) for c in others for who in c["claimed_by"])
-    own = Counter(names.get(who, who) for c in others if not c["voice"] for who in c["claimed_by"])
-    lines = ["Claims by others, by state or bloc:\n", "| from | claims | of them in its own name |", "|---|---|---|"]
-    lines += [f"| {who} | {n} | {own[who]} |" for who, n in sorted(said.items(), key=lambda x: (-x[1], x[0]))]
+    voices = Counter(names.get(who, who) for c in others if c["voice"] for who in c["claimed_by"])
+    lines = ["Claims by others:\n", "| from | claims | of them by a named office or person |", "|---|---|---|"]
+    lines += [f"| {who} | {n} | {voices[who]} |" for who, n in sorted(said.items(), key=lambda x: (-x[1], x[0]))]
     return [*lines, ""]
 
 
@@ -110,9 +112,10 @@ def _parts(title: str, claims: list[Row], entry: Callable[[Row], Iterator[str]])
 def _entry(claim: Row, names: dict[str, str], texts: list[str], sources: list[Row]) -> Iterator[str]:
     """One claim: the statement as its heading, what is known of it as a list, its commands as a block."""
     who = " and ".join(names.get(w, w) for w in claim["claimed_by"])
-    voice = f" ({claim['voice']})" if claim["voice"] and ESSAY not in claim["claimed_by"] else ""
+    if claim["voice"] and ESSAY not in claim["claimed_by"]:
+        who = f"{claim['voice']} ({who})"
     yield f"### {claim['claim_id']}. {claim['statement']}\n"
-    yield f"Said by {who}{voice}. Verdict: **{claim['verdict'] or 'none yet'}**.\n"
+    yield f"Said by {who}. Verdict: **{claim['verdict'] or 'none yet'}**.\n"
     against = ", ".join(names.get(w, w) for w in claim["disputed_by"])
     said = {
         "Depends on": claim["depends_on"],

@@ -46,6 +46,18 @@ def _services(incomplete: str) -> Iterator[tuple[str, str]]:
     yield from _column("services", "service_id", "name", incomplete)
 
 
+def _actors(incomplete: str) -> Iterator[tuple[str, str]]:
+    yield from _column("actors", "actor_id", "name", incomplete)
+
+
+def _openings(incomplete: str) -> list[str]:
+    from landbridge.study import open_study
+
+    return sorted(
+        {str(r["opening"]) for r in open_study()["openings"].rows() if str(r["opening"]).startswith(incomplete)}
+    )
+
+
 def _scenarios(incomplete: str) -> list[str]:
     from landbridge.study import open_study
 
@@ -96,4 +108,7 @@ CSV = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 OUT = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="Write to a file instead of the screen; .json, .csv or .txt."),
+]
+DRAW = Annotated[
+    Path | None, typer.Option("--draw", metavar="FILE", help="Draw the picture too: .svg, .png, .json or .html.")
 ]

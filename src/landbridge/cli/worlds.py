@@ -15,6 +15,7 @@ from landbridge.engines.why import _reason
 from landbridge.errors import QuestionError, did_you_mean
 from landbridge.network import ArcKind
 from landbridge.results import as_csv, as_json, span
+from landbridge.scenario import BASELINE, difference
 from landbridge.worlds import STATUS_WORDS, World
 
 
@@ -126,6 +127,62 @@ def differences(then: World, now: World) -> list[dict[str, Any]]:
         )
         entry["services"].append(str(net.services["service_id"].iloc[int(net.service[arc])]))
     return list(out.values())
+
+
+CHANGES = ("status", "hours", "usd_per_40ft", "usd_per_t", "capacity_t_per_day", "hazard_per_year", "acceptance")
+
+
+def changed(now: World, then: World) -> list[dict[str, Any]]:
+    """Every cell of a link that differs, with the chain of reasons of the later world down to the source."""
+    net, out = now.network, dict[tuple[str, str, str, str], dict[str, Any]]()
+    for arc in np.flatnonzero((net.kind == ArcKind.LINK) & net.forward):
+        link = str(net.links["link_id"].iloc[int(net.link[arc])])
+        service = str(net.services["service_id"].iloc[int(net.service[arc])])
+        for column in CHANGES:
+            before, after = (float(w.columns[column][arc]) for w in (then, now))
+            if before == after or (np.isnan(before) and np.isnan(after)):
+                continue
+            told = [
+                STATUS_WORDS[int(v)] if column == "status" else "unknown" if np.isnan(v) else f"{v:,.4g}"
+                for v in (before, after)
+            ]
+            world = now if now.reason[column][arc] >= 0 else then
+            reasons = list(world.reasons.chain(int(world.reason[column][arc])))
+            key = (link, column, *told)
+            entry = out.setdefault(
+                key,
+                {"link": link, "column": column, "then": told[0], "now": told[1], "services": [], "reasons": reasons},
+            )
+            entry["services"].append(service)
+    return list(out.values())
+
+
+def show_scenario(world: World, base: World, *, json: bool, csv: bool, out: Path | None) -> None:
+    """Print what a scenario says in words, and every link that it changes with the chain of reasons up to the source."""
+    story = world.facts.scenario
+    said, cells = list(difference(BASELINE, story)), changed(world, base)
+    if json or csv or (out is not None and out.suffix in (".json", ".csv")):
+        plain = [{**c, "reasons": [r.words() for r in c["reasons"]]} for c in cells]
+        wants_csv = csv or (out is not None and out.suffix == ".csv")
+        data = {"scenario": story.title, "hash": story.hash, "on": world.facts.on, "says": said, "changes": plain}
+        emit(as_csv(plain).rstrip("\n") if wants_csv else as_json(data), out)
+        return
+    head = f"{story.title} [{story.hash}] on {world.facts.on}" + (
+        f" ({world.facts.known_to})" if world.facts.known_to else ""
+    )
+    lines = [
+        head,
+        *filter(None, [story.purpose, story.summary]),
+        *([f"Sources: {'; '.join(story.source)}"] if story.source else []),
+    ]
+    lines += ["", "What it says beside what is known:", *(f"  {x}" for x in said)]
+    lines += ["", f"What that changes on {world.facts.on}: {len({c['link'] for c in cells})} links"]
+    for c in cells:
+        lines.append(
+            f"  {c['link']} ({', '.join(c['services'])}): {c['column'].replace('_', ' ')} {c['then']} -> {c['now']}"
+        )
+        lines += [f"      because {r.words()}" for r in c["reasons"]]
+    emit("\n".join(lines), out)
 
 
 def why_cell(world: World, row: str, column: str, *, json: bool, out: Path | None) -> None:

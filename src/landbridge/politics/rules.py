@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from landbridge.study import Study
 
 WORDS = ("war", "hostile", "estranged", "working", "partners", "allied")
-NARROWS = (
-    "parties_at_most",
-    "agreement_kind",
-    "certainty",
-)  # keys of a condition that narrow facts instead of asking for one
+# Keys of a condition that narrow the facts of agreements instead of asking for one.
+NARROWS = ("parties_at_most", "agreement_kind", "certainty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

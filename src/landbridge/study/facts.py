@@ -22,7 +22,7 @@ class Facts:
     study: Study
     on: date
     scenario: Scenario
-    developments: tuple[Development, ...]  # those in force on the day, the earlier first
+    developments: tuple[Development, ...]  # those in force on the day, the earlier first, the scenario's after all
     past: tuple[Development, ...]  # those that began by the day, ended or not
     in_force: Mapping[str, date]  # agreements in force, and since when
 
@@ -101,10 +101,10 @@ def facts(study: Study, on: date, scenario: Scenario) -> Facts:
     """The facts of a study on a day under a scenario; see `Study.facts`."""
     in_force = _agreements(study, on, scenario)
     stated = table_developments(study)
-    # A scenario speaks after the tables: where both begin on one day, its word counts.
+    # A scenario speaks after the tables, whatever the dates: what it supposes of a day holds on that day.
     ranked = [(d, 0) for d in stated] + [(d.settled(in_force), 1) for d in scenario.developments]
     begun = sorted(
-        ((d, r) for d, r in ranked if d.since is not None and d.since <= on), key=lambda x: (x[0].since, x[1], x[0].id)
+        ((d, r) for d, r in ranked if d.since is not None and d.since <= on), key=lambda x: (x[1], x[0].since, x[0].id)
     )
     past = tuple(d for d, _ in begun)
     return Facts(

@@ -33,6 +33,8 @@ from landbridge.worlds.fill import Filled
 from landbridge.worlds.reasons import Reason, Reasons
 from landbridge.worlds.world import Bar, World
 
+TABLE = "developments.csv"  # origin of developments that really happened
+
 
 def build(network: Network, facts: Facts, standing: Standing | None = None) -> World:
     """The world on the day of the facts.
@@ -156,7 +158,7 @@ def _services(where: Mapping[str, Any], services: tuple[str, ...]) -> tuple[str,
 
 def _kept_targets(world: World, d: Development, base: Base) -> NDArray[np.int64]:
     """Arcs of a development; those of the tables are found once per study, those of a scenario each time."""
-    if d.origin != "developments.csv":
+    if d.origin != TABLE:
         arcs = _targets(world, d)
         if not arcs.size and d.origin != "openings.csv":
             named = {k: v for k, v in (("links", d.links), ("operations", d.operations)) if v is not None}
@@ -230,11 +232,9 @@ def _risk(world: World, arcs: NDArray[np.int64], column: str, value: float, numb
 def _develop(world: World, base: Base, opened: list[Development]) -> World:
     """The draft with every development of the day written in, the later over the earlier."""
     bars, watched = [], dict[str, tuple[int, ...]]()
-    rows = (
-        sorted((*opened, *world.facts.developments), key=lambda d: d.since or date.min)
-        if opened
-        else world.facts.developments
-    )
+    tables = [d for d in world.facts.developments if d.origin == TABLE]
+    supposed = [d for d in world.facts.developments if d.origin != TABLE]
+    rows = [*sorted((*opened, *tables), key=lambda d: d.since or date.min), *supposed]  # a scenario speaks after all else
     for d in rows:
         number = world.reasons.add(
             Reason(

@@ -1,0 +1,234 @@
+"""`relate`, `commit`, `openings` and `cib`: how actors stand, who owes what, what opens, and which stories hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from landbridge.answers.world import as_day
+from landbridge.cli.show import emit, err
+from landbridge.errors import QuestionError, did_you_mean
+from landbridge.politics import Event, balance, commit, history, levels, openings
+from landbridge.politics.cib import balance as impact_balance
+from landbridge.politics.cib import read_cib
+from landbridge.politics.cib_search import attractors, consistent
+from landbridge.politics.levels import Level, events_of
+from landbridge.politics.opening_questions import keys, partings
+from landbridge.politics.standing_facts import StandingFact
+from landbridge.results import as_json
+from landbridge.scenario import BASELINE
+from landbridge.study import Facts, Study
+from landbridge.study.places import plain
+from landbridge.tables.cells import parse_date
+
+
+def find_actor(study: Study, text: str) -> str:
+    """The actor a person means, by id or name; raises `QuestionError` with the nearest ones."""
+    rows = list(study["actors"].rows())
+    for row in rows:
+        if text.upper() == row["actor_id"] or plain(text) == plain(row["name"]):
+            return str(row["actor_id"])
+    known = [x for row in rows for x in (row["actor_id"], row["name"])]
+    raise QuestionError(
+        f"there is no actor {text!r}.", *filter(None, [did_you_mean(text, known)]), "landbridge show actors lists them."
+    )
+
+
+def facts_of(study: Study, on: str | None, scenario: str | None) -> Facts:
+    """The facts of a day under a scenario."""
+    return study.facts(as_day(on, study), study.scenario(scenario) if scenario else BASELINE)
+
+
+def named(values: Sequence[str], option: str) -> dict[str, str]:
+    """NAME=VALUE options as a mapping."""
+    out = {}
+    for text in values:
+        key, equals, value = text.partition("=")
+        if not (equals and key and value):
+            raise QuestionError(f"{option} is {text!r}.", f"Write it as in {option} NAME=VALUE.")
+        out[key] = value
+    return out
+
+
+def relate(
+    study: Study,
+    a: str,
+    b: str,
+    *,
+    on: str | None,
+    scenario: str | None,
+    json: bool,
+    draw: Path | None,
+    out: Path | None,
+) -> None:
+    """Print how two actors stand to each other, why, since when, and how it came about."""
+    facts = facts_of(study, on, scenario)
+    one, two = find_actor(study, a), find_actor(study, b)
+    if one == two:
+        raise QuestionError(f"{one} is asked about itself.", "Give two actors.")
+    found = levels(facts)
+    there, back = found[one, two], found[two, one]
+    ways = history(facts, one, two), history(facts, two, one)
+    if draw is not None:
+        from landbridge.report.chart import save_chart
+        from landbridge.report.pair import pair_chart
+
+        save_chart(pair_chart((one, two), *ways, events_of(facts, one, two), facts.on), draw)
+        err.print(f"wrote {draw}", style="dim", markup=False)
+    said = balance(facts, (one, two))
+    if json or (out is not None and out.suffix == ".json"):
+        data = {
+            "on": facts.on, "known_to": facts.known_to, "levels": [_level(there), _level(back)],
+            "history": [{"from": s.day, "until": s.until, "level": s.level.word, "why": s.level.why} for s in ways[0]],
+            "balance": str(said),
+        }  # fmt: skip
+        emit(as_json(data), out)
+        return
+    emit("\n".join(_related(facts, (there, back), ways[0], str(said))), out)
+
+
+def _related(facts: Facts, both: tuple[Level, Level], steps: Sequence[Any], said: str) -> list[str]:
+    known = f" ({facts.known_to})" if facts.known_to else ""
+    lines = [f"On {facts.on}{known}:"]
+    for level in both:
+        lines.append(str(level))
+        lines.append(
+            f"  by rule {level.rule}: {level.why}"
+            if level.rule
+            else "  no fact of the study puts the pair anywhere: unknown"
+        )
+        lines += [f"  because {_fact(f)}" for f in level.rows]
+        for word, rule, rows in level.against[:3]:
+            lines.append(
+                f"  though facts would also allow {word} (rule {rule}): {', '.join(f'{f.table} {f.row}' for f in rows[:3])}"
+            )
+    lines.append("How it came about:")
+    for s in steps:
+        until = f"{s.until}" if s.until else "now"
+        marks = "; ".join(dict.fromkeys(e["description"].rstrip(".") for e in s.events[:2]))
+        lines.append(
+            f"  {s.day} to {until}: {s.level.word}{' - ' + s.level.why if s.level.why else ''}{' [' + marks + ']' if marks else ''}"
+        )
+    return [*lines, f"Balance of sources: {said}"]
+
+
+def _fact(f: StandingFact) -> str:
+    until = f" until {f.until}" if f.until else ""
+    disputed = f"; disputed by {', '.join(f.disputed_by)}" if f.disputed_by else ""
+    text = f" - {f.text}" if f.text else ""
+    return f"{f.kind.replace('_', ' ')} {f.value} since {f.since}{until} [{f.table} {f.row}; {';'.join(f.source)}{disputed}]{text}"
+
+
+def _level(level: Level) -> dict[str, Any]:
+    rows = [
+        {"table": f.table, "row": f.row, "kind": f.kind, "value": f.value, "since": f.since, "source": f.source}
+        for f in level.rows
+    ]
+    return {
+        "actor": level.actor, "other": level.other, "level": level.word, "since": level.since, "rule": level.rule, "why": level.why,
+        "note": level.note, "rows": rows,
+    }  # fmt: skip
+
+
+def owe(
+    study: Study, attack: tuple[str, str], *, place: str | None, on: str | None, kind: str, provoked: str | None, readings: Sequence[str],
+    without: str | None, mode: str, stated: Sequence[str], scenario: str | None, json: bool, draw: Path | None, out: Path | None,
+) -> None:  # fmt: skip
+    """Print who would owe what to whom if one actor attacked another."""
+    facts = facts_of(study, on, scenario)
+    settled = {}
+    for name, value in named(stated, "--stated").items():
+        if value not in ("yes", "no"):
+            raise QuestionError(f"--stated {name} is {value!r}.", "Write yes or no.")
+        settled[name] = value == "yes"
+    event = Event(
+        initiator=find_actor(study, attack[0]), target=find_actor(study, attack[1]), place=place, on=facts.on, kind=kind,
+        provoked=provoked, stated=settled,
+    )  # fmt: skip
+    answer = commit(facts, event, readings=named(readings, "--reading"), without=without, mode=mode)
+    if draw is not None:
+        from landbridge.report.chart import save_chart
+        from landbridge.report.duties import duties_chart
+
+        save_chart(duties_chart(answer), draw)
+        err.print(f"wrote {draw}", style="dim", markup=False)
+    emit(answer.to_json() if json or (out is not None and out.suffix == ".json") else repr(answer), out)
+
+
+def _assumed(values: Sequence[str]) -> dict[str, Any]:
+    """C01=yes, C02=no or C03=2027-01-01 as what `openings` takes."""
+    out: dict[str, Any] = {}
+    for name, value in named(values, "--assume").items():
+        if value in ("yes", "no"):
+            out[name] = value == "yes"
+            continue
+        try:
+            out[name] = parse_date(value)
+        except ValueError as error:
+            raise QuestionError(
+                f"--assume {name} is {value!r}, which {error}.", "Write yes, no, or a day as in 2027-01-01."
+            ) from error
+    return out
+
+
+def opened(
+    study: Study, name: str | None, *, on: str | None, scenario: str | None, readings: Sequence[str], assume: Sequence[str], json: bool,
+    out: Path | None,
+) -> None:  # fmt: skip
+    """Print what each opening waits for, who says so, who disputes it, and which single condition unlocks most."""
+    facts = facts_of(study, on, scenario)
+    chosen: Mapping[str, str] = {**dict(facts.scenario.readings), **named(readings, "--reading")}
+    taken = _assumed(assume)
+    found = openings(facts, readings=chosen, assume=taken)
+    if name is not None and name not in found:
+        raise QuestionError(
+            f"there is no opening {name!r} on {facts.on}.",
+            *filter(None, [did_you_mean(name, found)]),
+            "Openings: " + ", ".join(found) + ".",
+        )
+    shown = [o for o in found.values() if name in (None, o.opening)]
+    parts = [p for p in partings(facts, readings=chosen, assume=taken) if name is None or p.opening == name]
+    tops = keys(facts, readings=chosen, assume=taken)
+    if json or (out is not None and out.suffix == ".json"):
+        data = {
+            "on": facts.on,
+            "known_to": facts.known_to,
+            "openings": [o.as_dict() for o in shown],
+            "partings": [str(p) for p in parts],
+            "keys": [str(k) for k in tops],
+        }
+        emit(as_json(data), out)
+        return
+    known = f" ({facts.known_to})" if facts.known_to else ""
+    lines = [f"Openings on {facts.on}{known}, {facts.scenario.title}:", *map(str, shown)]
+    if parts:
+        lines += ["Where readings part:", *(f"  {p}" for p in parts)]
+    if name is None and tops:
+        lines += ["Which single condition unlocks most:", *(f"  {k}" for k in tops[:5])]
+    emit("\n".join([*lines, "No probability of any of this is stated: the study holds none."]), out)
+
+
+def impact(file: Path, *, most: float, story: Sequence[str], json: bool, out: Path | None) -> None:
+    """Print the stories of a cross-impact matrix that hold together, and where succession leads."""
+    matrix = read_cib(file)
+    if story:
+        emit(str(impact_balance(matrix, list(story))), out)
+        return
+    found, ends = consistent(matrix, tolerance=most), attractors(matrix)
+    if json or (out is not None and out.suffix == ".json"):
+        stories = [
+            {"states": list(labels), "inconsistency": w, "sum": t, "total_impact": n}
+            for labels, w, t, n in zip(found, found.inconsistency, found.summed, found.total_impact, strict=True)
+        ]
+        data = {
+            "matrix": matrix.name, "configurations": matrix.n_configurations, "tolerance": most, "complete": found.complete, "consistent": stories,
+            "attractors": [{"cycle": a.cycle, "basin": a.basin, "share": a.share} for a in ends], "attractors_exact": ends.exact,
+        }  # fmt: skip
+        emit(as_json(data), out)
+        return
+    lines = [repr(matrix), repr(found), "Where succession (every descriptor at once) ends, by share of all beginnings:"]
+    for a in list(ends)[:10]:
+        kind = "stays at" if len(a.cycle) == 1 else f"goes round {len(a.cycle)} through"
+        lines.append(f"  {100 * a.share:.1f}%  {kind} {' '.join(a.cycle[0])}")
+    emit("\n".join(lines), out)
