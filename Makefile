@@ -23,6 +23,7 @@ lint:  ## style, types, layers
 docs:  ## docstrings and pages run; generated pages are up to date; nothing is left unmentioned
 	$(PYTHON) -m pytest --doctest-modules src/landbridge tests/docs
 	$(PYTHON) -m landbridge.cli.reference --check
+	$(PYTHON) -m landbridge.cli.essay --check
 	$(PYTHON) -m landbridge.report.validation --check
 
 browser:  ## the page in a real browser
@@ -36,6 +37,7 @@ soak:  ## long fuzzing, by hand
 
 reference:  ## write the generated pages
 	$(PYTHON) -m landbridge.cli.reference
+	$(PYTHON) -m landbridge.cli.essay
 
 validation:  ## write the validation page
 	$(PYTHON) -m landbridge.report.validation

@@ -20,7 +20,10 @@ def opened(browser, comparison, tmp_path):
     path.write_text(comparison_page(comparison), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     asked, errors = [], []
-    context.route("**/*", lambda r: r.continue_() if r.request.url.startswith("file:") else (asked.append(r.request.url), r.abort()))
+    context.route(
+        "**/*",
+        lambda r: r.continue_() if r.request.url.startswith("file:") else (asked.append(r.request.url), r.abort()),
+    )
     page = context.new_page()
     page.on("pageerror", lambda e: errors.append(str(e)))
     page.goto(path.as_uri())

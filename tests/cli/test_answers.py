@@ -15,7 +15,13 @@ JUNE = ("--on", "2025-06-01")
 def test_a_route_is_printed_with_its_legs_and_what_its_numbers_hold(call):
     code, out, _ = call("route", "Yerevan", "Moscow", *JUNE)
     assert code == 0
-    for words in ("Yerevan to Moscow on 1 June 2025", "Upper Lars", "hours are", "USD of 2024-2025", "from the first departure to the last arrival"):
+    for words in (
+        "Yerevan to Moscow on 1 June 2025",
+        "Upper Lars",
+        "hours are",
+        "USD of 2024-2025",
+        "from the first departure to the last arrival",
+    ):
         assert words in out
 
 
@@ -143,7 +149,13 @@ def test_a_copied_study_gives_the_answers_of_the_shipped_one(call, tmp_path: Pat
 def test_the_tour_names_each_of_its_commands(call):
     code, out, _ = call("tour")
     assert code == 0
-    for words in ('landbridge compare "Xi\'an" Duisburg', "Poland closes all crossings", "Upper Lars", "Margara opens", "because assumption"):
+    for words in (
+        'landbridge compare "Xi\'an" Duisburg',
+        "Poland closes all crossings",
+        "Upper Lars",
+        "Margara opens",
+        "because assumption",
+    ):
         assert words in out
 
 

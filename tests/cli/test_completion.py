@@ -4,7 +4,9 @@ from landbridge.cli import options
 
 
 def test_places_are_offered_by_the_letters_a_person_types():
-    assert "Xi'an international port" in [word for word, _ in options._places("xian")] or "XIAN" in [word for word, _ in options._places("xian")]
+    assert "Xi'an international port" in [word for word, _ in options._places("xian")] or "XIAN" in [
+        word for word, _ in options._places("xian")
+    ]
     assert "YEREVAN" in [word for word, _ in options._places("yer")]
 
 

@@ -54,7 +54,10 @@ CASES = {
         "landbridge: there is no study at 'middle-coridor'.\n  Did you mean 'middle-corridor'?\n  Give a folder, or one of the shipped studies: "
         "middle-corridor.\n",
     ),
-    "two forms at once": (["route", "Yerevan", "Moscow", "--json", "--csv"], "landbridge: --json and --csv were both given.\n  Choose one.\n"),
+    "two forms at once": (
+        ["route", "Yerevan", "Moscow", "--json", "--csv"],
+        "landbridge: --json and --csv were both given.\n  Choose one.\n",
+    ),
     "an unknown table": (
         ["show", "node"],
         "landbridge: 'node' is no table.\n  Did you mean 'nodes'?\n  Tables: nodes, links, operations, services, rates, corridors, assumptions, "
@@ -109,7 +112,9 @@ def test_a_new_study_is_not_written_over_an_old_one(call, tmp_path: Path):
 
 def test_a_broken_scenario_names_its_line(call, tmp_path: Path):
     story = tmp_path / "s.yaml"
-    story.write_text("title: x\ndevelopments:\n  - name: a\n    since: 2026-01-01\n    links: {link_id: X}\n    change: {statu: closed}\n")
+    story.write_text(
+        "title: x\ndevelopments:\n  - name: a\n    since: 2026-01-01\n    links: {link_id: X}\n    change: {statu: closed}\n"
+    )
     code, _, err = call("route", "Yerevan", "Tehran", "--scenario", str(story))
     assert code == 1
     assert err.startswith("landbridge: s.yaml line 3: change names 'statu'")

@@ -60,7 +60,9 @@ def test_the_commands_of_the_readme_run(tmp_path):
     assert len(lines) >= 5
     for line in lines:
         command = line.replace(".venv/bin/landbridge", f"{sys.executable} -m landbridge")
-        done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, env=os.environ, check=False)
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, env=os.environ, check=False
+        )
         assert done.returncode == 0, f"{line}\n{done.stderr}"
 
 

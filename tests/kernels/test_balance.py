@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from hypothesis import given
@@ -23,13 +23,13 @@ def matrices(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     n = int(first[-1])
     score = np.array(draw(st.lists(st.integers(-3, 3), min_size=n * n, max_size=n * n)), dtype=float).reshape(n, n)
-    for a, b in zip(first[:-1], first[1:], strict=True):
+    for a, b in pairwise(first):
         score[a:b, a:b] = 0
     return frozen(first), frozen(score)
 
 
 def every(first: np.ndarray) -> list[tuple[int, ...]]:
-    return list(product(*(range(b - a) for a, b in zip(first[:-1], first[1:], strict=True))))
+    return list(product(*(range(b - a) for a, b in pairwise(first))))
 
 
 def theta(first: np.ndarray, score: np.ndarray, z: tuple[int, ...], j: int) -> list[float]:
@@ -64,7 +64,7 @@ def found_by_search(first, score, forbidden, limit, room, max_steps):
     n, widest = len(first) - 1, int(np.diff(first).max())
     best = np.zeros((n, len(score), widest))
     for i in range(n):
-        for c, d in zip(first[:-1], first[1:], strict=True):
+        for c, d in pairwise(first):
             block = score[first[i] : first[i + 1], c:d]
             best[i, c:d, : d - c] = (block[:, :, None] - block[:, None, :]).max(axis=0)
     bound = np.zeros((n + 1, len(score), widest))

@@ -21,7 +21,15 @@ def test_the_textbook_network_has_the_published_shortest_ways():
         n = len(names)
         dist, parent, order = np.full(n, np.inf), np.full(n, -1), np.zeros(n, dtype=np.int64)
         key, node, state = np.full(32, np.inf), np.zeros(32, dtype=np.int64), np.zeros(shortest.N_STATE, dtype=np.int64)
-        fixed = [np.array([names.index("S")]), np.zeros(1), first, tail, head, np.array(cost), np.zeros(n, dtype=np.int64)]
+        fixed = [
+            np.array([names.index("S")]),
+            np.zeros(1),
+            first,
+            tail,
+            head,
+            np.array(cost),
+            np.zeros(n, dtype=np.int64),
+        ]
         for a in fixed:
             a.setflags(write=False)
         seeds, seed_cost, *network = fixed
@@ -49,7 +57,13 @@ def test_great_circles_agree_with_airline_tables(one, other, km):
 def test_the_sea_lanes_sum_to_the_published_nautical_miles(study):
     # S66: Shanghai-Rotterdam is 10,600 nautical miles by Suez and 13,800 by the Cape.
     links = study["links"].frame.set_index("link_id")["length_km"]
-    suez = ["D_SHANGHAI_MALACCA", "D_MALACCA_BAB_EL_MANDEB", "D_BAB_EL_MANDEB_SUEZ", "D_SUEZ_GIBRALTAR", "D_GIBRALTAR_ROTTERDAM"]
+    suez = [
+        "D_SHANGHAI_MALACCA",
+        "D_MALACCA_BAB_EL_MANDEB",
+        "D_BAB_EL_MANDEB_SUEZ",
+        "D_SUEZ_GIBRALTAR",
+        "D_GIBRALTAR_ROTTERDAM",
+    ]
     cape = ["D_SHANGHAI_MALACCA", "D_MALACCA_CAPE", "D_CAPE_DAKAR", "D_DAKAR_ROTTERDAM"]
     assert links[suez].sum() / 1.852 == pytest.approx(10_600, rel=0.001)  # legs are rounded to whole kilometres
     assert links[cape].sum() / 1.852 == pytest.approx(13_800, rel=0.001)

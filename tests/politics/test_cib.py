@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +47,18 @@ F1  0  3 -3  0  0  0 -3  0  3 -3  3 -2  1  1  .  .  .
 F2  1 -2  1  0  0  0 -1  2 -1  2 -2  2 -1 -1  .  .  .
 F3  0  0  0  0  0  0 -1  2 -1  1 -1  2 -1 -1  .  .  .
 """
-TEN = "A3B1C3D2E1F1 A3B2C3D2E1F1 A2B1C3D2E2F1 A2B2C3D2E2F1 A3B1C2D1E1F2 A1B2C2D1E1F2 A3B2C2D1E1F2 A1B3C2D1E1F2 A1B3C2D1E1F3 A1B3C1D2E3F3".split()
+TEN = [
+    "A3B1C3D2E1F1",
+    "A3B2C3D2E1F1",
+    "A2B1C3D2E2F1",
+    "A2B2C3D2E2F1",
+    "A3B1C2D1E1F2",
+    "A1B2C2D1E1F2",
+    "A3B2C2D1E1F2",
+    "A1B3C2D1E1F2",
+    "A1B3C2D1E1F3",
+    "A1B3C1D2E3F3",
+]
 
 
 def somewhereland() -> CrossImpact:
@@ -143,7 +154,7 @@ def test_a_constant_added_to_one_judgement_group_changes_nothing(seed, row, desc
 
 def test_standardised_groups_sum_to_zero():
     matrix = by_chance(3).standardised()
-    for a, b in zip(matrix.first[:-1], matrix.first[1:], strict=True):
+    for a, b in pairwise(matrix.first):
         assert matrix.score[:, a:b].sum(axis=1) == pytest.approx(0, abs=1e-12)
 
 
@@ -226,6 +237,7 @@ def test_a_judgement_of_low_confidence_spreads_further():
     assert 0.6 < share["A1", "B1"] < 0.9  # P(N(3, 3 sqrt 2) > 0) = 0.76
 
 
+NUMBER = "  Write a number, 0 where there is no influence."
 CSV = "from_descriptor,from_state,to_descriptor,to_state,score,confidence\nA,war,B,shut,2,high\nA,war,B,open,-2,\nA,peace,B,shut,-1,low\nA,peace,B,open,1,\n"
 
 
@@ -253,8 +265,8 @@ def test_csv_and_json_give_one_matrix(tmp_path):
 @pytest.mark.parametrize(
     ("spoilt", "words"),
     [
-        (("A,war,B,shut,2,high", "A,war,B,shut,nan,high"), "m.csv row 2: the judgement is 'nan', which is not a finite number.\n  Write a number, 0 where there is no influence."),
-        (("A,war,B,shut,2,high", "A,war,B,shut,,high"), "m.csv row 2: the judgement is '', which is not a finite number.\n  Write a number, 0 where there is no influence."),
+        (("A,war,B,shut,2,high", "A,war,B,shut,nan,high"), "m.csv row 2: the judgement is 'nan', which is not a finite number.\n" + NUMBER),
+        (("A,war,B,shut,2,high", "A,war,B,shut,,high"), "m.csv row 2: the judgement is '', which is not a finite number.\n" + NUMBER),
         (("A,war,B,shut,2,high", "A,war,B,shut,2,sure"), "m.csv row 2: confidence is 'sure'.\n  Write high, medium or low, or leave it out."),
         (("A,war,B,shut,2,high\n", ""), "m.csv: the judgement of 'war' of A upon 'shut' of B is missing.\n  Write 0 where there is no influence, or leave out all between the two."),
         (("A,war,B,shut,2,high", "A,war,B,open,2,high"), "m.csv row 3: this judgement stands there already.\n  Delete one of the two."),
@@ -288,7 +300,7 @@ def test_a_matrix_that_is_not_whole_is_refused_with_its_place(tmp_path, spoilt, 
         ),
         (
             '{"descriptors": [{"id": "A", "states": ["x"]}, {"id": "B", "states": ["y"]}], "impacts": [{"from": "A1", "to": "B1", "value": NaN}]}',
-            "m.json impact 1: the judgement is nan, which is not a finite number.\n  Write a number, 0 where there is no influence.",
+            "m.json impact 1: the judgement is nan, which is not a finite number.\n" + NUMBER,
         ),
         (
             '{"descriptors": [{"id": "D", "states": ["a","b","c","d","e","f","g","h","i","j","k"]}, {"id": "D1", "states": ["y"]}], "impacts": []}',

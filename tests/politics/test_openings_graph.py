@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -117,7 +117,7 @@ def test_a_requirement_inside_a_fact_counts_as_if_it_were_written_out(need, valu
 def test_a_timeline_has_on_every_day_the_value_that_looking_at_the_days_gives(need, lines):
     line = cg.worth(need, lambda fact: lines[fact.name])
     assert [cg.value_on(line, d) for d in DAYS] == [on_day(need, lines, d) for d in DAYS]
-    assert all(a[0] < b[0] and a[1] != b[1] for a, b in zip(line, line[1:], strict=False))
+    assert all(a[0] < b[0] and a[1] != b[1] for a, b in pairwise(line))
 
 
 @given(needs(turned=False, lags=True), timelines, st.sampled_from(NAMES))
@@ -169,7 +169,7 @@ def test_a_cycle_is_found_exactly_where_there_is_one_and_is_one(edges):
     if cycle:
         assert cycle[0] == cycle[-1]
         assert len(set(cycle)) == len(cycle) - 1
-        assert all(b in waits[a] for a, b in zip(cycle, cycle[1:], strict=False))
+        assert all(b in waits[a] for a, b in pairwise(cycle))
 
 
 def as_yaml(need: Need) -> object:

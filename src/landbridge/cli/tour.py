@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from landbridge.answers import Comparison, compare, world
 from landbridge.cli.show import comparison, lift_table
 from landbridge.engines.route import Ways, route
 from landbridge.engines.why import why
+from landbridge.politics import Event, commit, levels, openings
 from landbridge.results import days_span, number, span
 from landbridge.study import Study, open_study
 
 DAY, WEEK = "2025-06-01", "2025-09-15"
+POLITICS_DAY = date(2026, 6, 1)
+ESSAY = "essay"  # who makes the essay's own claims, in `claims`
+VERDICTS = ("documented", "computed", "depends", "disputed", "opinion")
 PAIRS = (("Almaty", "Istanbul"), ("Tashkent", "Poti"), ("Yerevan", "Moscow"), ("Yerevan", "Tehran"))
 
 
@@ -37,6 +43,9 @@ def tour(busy: Callable[[str], AbstractContextManager[None]]) -> None:
     _margara(console, study)
     _nothing_open(console, study)
     _why(console, route(june, "Yerevan", "Tehran", k=1))
+    _politics(console, study)
+    _essay(console, study)
+    _hint(console, "\nNext: landbridge compare Almaty Istanbul --html out.html; landbridge show; landbridge --help")
 
 
 def _head(console: Console, study: Study) -> None:
@@ -125,9 +134,56 @@ def _nothing_open(console: Console, study: Study) -> None:
 def _why(console: Console, ways: Ways) -> None:
     _title(console, "6. Where does a number come from?", f"landbridge why Yerevan Tehran --column days --on {DAY}")
     console.print("\n".join(repr(why(ways, 0, "days")).splitlines()[:10]), markup=False, soft_wrap=True)
-    console.print(
-        Text(
-            "\nNext: landbridge compare Almaty Istanbul --html out.html; landbridge show; landbridge --help",
-            style="dim",
-        )
+
+
+def _politics(console: Console, study: Study) -> None:
+    facts = study.facts(POLITICS_DAY)
+    _title(
+        console,
+        "7. Who is bound to whom, and what would open a border?",
+        f"landbridge relate AZE TUR --on {POLITICS_DAY}",
     )
+    found = levels(facts)
+    for a, b in (("AZE", "TUR"), ("ARM", "AZE"), ("ARM", "TUR"), ("ARM", "RUS"), ("IRN", "ISR")):
+        _plain(console, f"{found[a, b]}; {found[a, b].why}")
+    for a, b, place in (("ARM", "AZE", "Nakhchivan"), ("AZE", "ARM", "Syunik")):
+        answer = commit(facts, Event(initiator=a, target=b, place=place))
+        for name, branch in answer.branches.items():
+            owed = {
+                f"{d.actor} {d.clause.type} ({d.clause.id})"
+                for d in branch.duties
+                if str(d.value) == "YES" and not d.further
+            }
+            helps = sorted(x for x in owed if " defend " in x or " aid " in x)
+            _plain(
+                console, f"If {a} attacked {b} at {place}, {name}: {', '.join(helps) or 'no duty to help is certain'}"
+            )
+    _plain(console, str(openings(facts)["MARGARA"]))
+    _hint(console, "   landbridge commit --attack ARM AZE --place Nakhchivan; landbridge openings MARGARA")
+
+
+def _essay(console: Console, study: Study) -> None:
+    _title(console, "8. The essay it began with, heading by heading", "landbridge show claims; docs/essay.md")
+    rows = [r for r in study["claims"].rows() if ESSAY in r["claimed_by"]]
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("heading", "claims", *VERDICTS, "disputed by somebody", "for instance"):
+        table.add_column(name, overflow="fold")
+    for heading in dict.fromkeys(r["heading"] for r in rows):
+        mine = [r for r in rows if r["heading"] == heading]
+        counts = [str(sum(r["verdict"] == v for r in mine)) for v in VERDICTS]
+        command = next((r["command"][0] for r in mine if r["command"]), "")
+        table.add_row(heading, str(len(mine)), *counts, str(sum(bool(r["disputed_by"]) for r in mine)), command)
+    console.print(table)
+    others = sum(ESSAY not in r["claimed_by"] for r in study["claims"].rows())
+    _plain(
+        console,
+        f"Beside them stand {others} claims by others, in the same form. landbridge show claims --row K04 shows one with its evidence.",
+    )
+
+
+def _plain(console: Console, words: str) -> None:
+    console.print(words, soft_wrap=True, markup=False)
+
+
+def _hint(console: Console, words: str) -> None:
+    console.print(Text(words, style="dim"))

@@ -148,7 +148,7 @@ def changed(now: World, then: World) -> list[dict[str, Any]]:
             ]
             world = now if now.reason[column][arc] >= 0 else then
             reasons = list(world.reasons.chain(int(world.reason[column][arc])))
-            key = (link, column, *told)
+            key = (link, column, told[0], told[1])
             entry = out.setdefault(
                 key,
                 {"link": link, "column": column, "then": told[0], "now": told[1], "services": [], "reasons": reasons},

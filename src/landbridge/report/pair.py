@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from landbridge.politics.rules import WORDS
 
 if TYPE_CHECKING:
-    import altair as alt
-
     from landbridge.politics.levels import Step
 
 GOOD, BAD, NEITHER = "#1b7f5c", "#b3261e", "#7a7a7a"  # PAGE colours of ties; the place of a mark says the same
@@ -24,7 +22,7 @@ def pair_chart(
     on: date,
     *,
     width: int = 900,
-) -> alt.LayerChart:
+) -> Any:
     """Levels of one actor towards another as a step line, the other way dashed where it differs, and events as ticks below.
 
     Parameters

@@ -223,7 +223,7 @@ def _development(r: _Reader, parent: object, i: int, item: object) -> Developmen
     )
 
 
-def _assumes(r: _Reader, top: object, value: object) -> dict[str, list[Any]]:
+def _assumes(r: _Reader, top: object, value: object) -> dict[str, tuple[Any, ...]]:
     """What the scenario takes for granted, by the field of `Scenario` that holds it."""
     out: dict[str, list[Any]] = {field: [] for field in _FORMS.values()}
     for i, item in enumerate(r.listing(top, "assumes", value)):
@@ -234,7 +234,7 @@ def _assumes(r: _Reader, top: object, value: object) -> dict[str, list[Any]]:
             raise r.fail(value, i, "an assumption is not complete.", f"Write one of: {forms}.")
         said = tuple(x for key in form for x in _said(r, item, key, fields[key]))
         out[_FORMS[form]].append(said[0] if len(said) == 1 else said)
-    return out
+    return {field: tuple(values) for field, values in out.items()}
 
 
 def _said(r: _Reader, item: object, key: str, value: object) -> tuple[Any, ...]:
@@ -299,12 +299,12 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
     fields = r.mapping(top, name, top, _TOP)
     if "title" not in fields:
         raise ScenarioError(f"{name}: has no title.", "Add a line as in title: Armenia opens.")
-    assumed = _assumes(r, top, fields["assumes"]) if "assumes" in fields else {}
+    assumed: dict[str, Any] = _assumes(r, top, fields["assumes"]) if "assumes" in fields else {}
     items = r.listing(top, "developments", fields["developments"]) if "developments" in fields else []
-    words = {k: r.text(top, k, fields[k]) for k in ("title", "summary", "purpose") if k in fields}
+    words: dict[str, Any] = {k: r.text(top, k, fields[k]) for k in ("title", "summary", "purpose") if k in fields}
     return Scenario(
         **words,
-        **{field: tuple(values) for field, values in assumed.items()},
+        **assumed,
         source=r.words(top, "source", fields["source"]) if "source" in fields else (),
         developments=tuple(_development(r, fields["developments"], i, item) for i, item in enumerate(items)),
     )

@@ -42,7 +42,9 @@ class Scenario:
             for f in dataclasses.fields(self)
             if isinstance(getattr(self, f.name), tuple)
         }
-        words = {k: "; ".join(filter(None, (getattr(self, k), getattr(other, k)))) for k in ("summary", "purpose")}
+        words: dict[str, Any] = {
+            k: "; ".join(filter(None, (getattr(self, k), getattr(other, k)))) for k in ("summary", "purpose")
+        }
         return Scenario(title=f"{self.title} + {other.title}", **words, **joined)
 
 

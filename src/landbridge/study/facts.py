@@ -85,7 +85,9 @@ def _agreements(study: Study, on: date, scenario: Scenario) -> dict[str, date]:
         known.add(row["agreement_id"])
         if row["in_force"] is not None and row["in_force"] <= on and (row["ended"] is None or on < row["ended"]):
             out[row["agreement_id"]] = row["in_force"]
-    named = [a for a, _ in (*scenario.in_force, *scenario.ended)] + [d.when.in_force for d in scenario.developments if d.when]
+    named = [a for a, _ in (*scenario.in_force, *scenario.ended)] + [
+        d.when.in_force for d in scenario.developments if d.when
+    ]
     for agreement in named:
         if agreement not in known:
             remedies = [did_you_mean(agreement, known), "Add it to agreements.csv or correct the scenario."]

@@ -88,7 +88,9 @@ def _rates(network: Network, facts: Facts, base: Base, reasons: Reasons, filled:
     length = filled["length_km"]
     rows = [r for r in facts.study["rates"].rows() if r["used"] and _holds(r, facts.on)]
     rows.sort(key=lambda r: (r["valid_from"], r["rate_id"]))
-    latest = {(r["service"], repr(r["links"])): r for r in rows}  # a later price replaces an earlier one of the same links
+    latest = {
+        (r["service"], repr(r["links"])): r for r in rows
+    }  # a later price replaces an earlier one of the same links
     for row in sorted(latest.values(), key=lambda r: (r["valid_from"], r["rate_id"])):
         mask = select(network.links, row["links"], what=f"rates.csv {row['rate_id']}")
         arcs = network.arcs_of_links(mask, (row["service"],))
@@ -234,7 +236,10 @@ def _develop(world: World, base: Base, opened: list[Development]) -> World:
     bars, watched = [], dict[str, tuple[int, ...]]()
     tables = [d for d in world.facts.developments if d.origin == TABLE]
     supposed = [d for d in world.facts.developments if d.origin != TABLE]
-    rows = [*sorted((*opened, *tables), key=lambda d: d.since or date.min), *supposed]  # a scenario speaks after all else
+    rows = [
+        *sorted((*opened, *tables), key=lambda d: d.since or date.min),
+        *supposed,
+    ]  # a scenario speaks after all else
     for d in rows:
         number = world.reasons.add(
             Reason(
@@ -294,7 +299,7 @@ def _change(
                 # nothing takes less than no time; unknown stays unknown
                 cells[arcs] = np.maximum(cells[arcs] + float(new), 0.0)
             else:
-                cells[arcs] = float(STATUS[new]) if key == "status" else float(new)
+                cells[arcs] = float(STATUS[str(new)]) if key == "status" else float(new)
         _stand_on(world, column, arcs, number)
 
 
