@@ -268,11 +268,18 @@ def test_csv_and_json_give_one_matrix(tmp_path):
         (("A,war,B,shut,2,high", "A,war,B,shut,nan,high"), "m.csv row 2: the judgement is 'nan', which is not a finite number.\n" + NUMBER),
         (("A,war,B,shut,2,high", "A,war,B,shut,,high"), "m.csv row 2: the judgement is '', which is not a finite number.\n" + NUMBER),
         (("A,war,B,shut,2,high", "A,war,B,shut,2,sure"), "m.csv row 2: confidence is 'sure'.\n  Write high, medium or low, or leave it out."),
-        (("A,war,B,shut,2,high\n", ""), "m.csv: the judgement of 'war' of A upon 'shut' of B is missing.\n  Write 0 where there is no influence, or leave out all between the two."),
+        (
+            ("A,war,B,shut,2,high\n", ""),
+            "m.csv: the judgement of 'war' of A upon 'shut' of B is missing.\n"
+            "  Write 0 where there is no influence, or leave out all between the two.",
+        ),
         (("A,war,B,shut,2,high", "A,war,B,open,2,high"), "m.csv row 3: this judgement stands there already.\n  Delete one of the two."),
         (("A,war,B,shut,2,high", "A,war,A,peace,2,high"), "m.csv row 2: A is judged to act on itself.\n  Leave judgements within a descriptor out."),
         (("A,war,B,shut,2,high", "A,war,B,,2,high"), "m.csv row 2: to_descriptor or to_state is blank.\n  Name both."),
-        (("A,war,B,shut,2,high", "A,war,B,shut,2"), "m.csv row 2: has 5 cells where the header has 6.\n  Put quotation marks around a cell that holds a comma."),
+        (
+            ("A,war,B,shut,2,high", "A,war,B,shut,2"),
+            "m.csv row 2: has 5 cells where the header has 6.\n  Put quotation marks around a cell that holds a comma.",
+        ),
         (
             ("score", "points"),
             "m.csv row 1: the header is from_descriptor,from_state,to_descriptor,to_state,points,confidence.\n"
@@ -293,7 +300,11 @@ def test_a_matrix_that_is_not_whole_is_refused_with_its_place(tmp_path, spoilt, 
     [
         ("{", "m.json: is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1).\n  A matrix as CSV has the suffix .csv."),
         ('{"descriptors": []}', "m.json: has no lists of descriptors and impacts.\n  Write both, as in the page on cross-impact balances."),
-        ('{"descriptors": [{"id": "A"}], "impacts": []}', 'm.json: descriptor 1 has no id or no states.\n  Write it as in {"id": "A", "states": ["low", "high"]}.'),
+        (
+            '{"descriptors": [{"id": "A"}], "impacts": []}',
+            'm.json: descriptor 1 has no id or no states.\n'
+            '  Write it as in {"id": "A", "states": ["low", "high"]}.',
+        ),
         (
             '{"descriptors": [{"id": "A", "states": ["x"]}, {"id": "B", "states": ["y"]}], "impacts": [{"from": "A2", "to": "B1", "value": 1}]}',
             "m.json impact 1: there is no state 'A2'.\n  A state is an id and a number, as in A2.",

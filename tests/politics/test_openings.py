@@ -401,14 +401,19 @@ def test_chains_of_openings_have_the_status_that_writing_them_out_gives(tmp_path
     [
         (
             {"conditions": [condition("C1", met_by="{opening: P}")], "openings": [opening("P", "C1")]},
-            "conditions.csv row 2: C1 waits for itself: C1 -> P -> C1.\n  Take one of these requirements out, or ask for another reading of one of the openings.",
+            "conditions.csv row 2: C1 waits for itself: C1 -> P -> C1.\n"
+            "  Take one of these requirements out, or ask for another reading of one of the openings.",
         ),
         (
             {"openings": [opening("P", "{opening: Q}"), opening("Q", "{opening: P}")]},
             "openings.csv row 2: P waits for itself: P -> Q -> P.\n  Take one of these requirements out, or ask for another reading of one of the openings.",
         ),
         ({"openings": [opening("P", "{all: []}")]}, "openings.csv row 2: requires: all is an empty list, where a list of requirements is meant."),
-        ({"openings": [opening("P", "C1")]}, "openings.csv row 2: a requirement names 'C1', which conditions.csv does not have.\n  Add it to conditions.csv or correct the requirement."),
+        (
+            {"openings": [opening("P", "C1")]},
+            "openings.csv row 2: a requirement names 'C1', which conditions.csv does not have.\n"
+            "  Add it to conditions.csv or correct the requirement.",
+        ),
     ],
 )  # fmt: skip
 def test_a_study_whose_requirements_do_not_hold_together_is_refused_with_its_place(tmp_path, rows, words):

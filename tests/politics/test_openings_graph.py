@@ -197,8 +197,28 @@ def test_all_any_and_plain_words_are_short_for_k_of_n():
     assert parse_requirement("A") == replace(a, lag_days=0)
 
 
-@pytest.mark.parametrize("text", ["", "[A]", "3", "{}", "{all: A}", "{any: []}", "{of: [A]}", "{k: 0, of: [A]}", "{all: [A], k: 1}", "{not: }", "{opening: [A]}",
-                                  "{all: [A], lag_days: 1.5}", "{all: [A], lag_days: true}", "{since: 2027}", "{" + "not: {" * 60 + "not: A" + "}" * 61])  # fmt: skip
+WRONG = [
+    "",
+    "[A]",
+    "3",
+    "{}",
+    "{all: A}",
+    "{any: []}",
+    "{of: [A]}",
+    "{k: 0, of: [A]}",
+    "{all: [A], k: 1}",
+    "{not: }",
+    "{opening: [A]}",
+]
+WRONG += [
+    "{all: [A], lag_days: 1.5}",
+    "{all: [A], lag_days: true}",
+    "{since: 2027}",
+    "{" + "not: {" * 60 + "not: A" + "}" * 61,
+]
+
+
+@pytest.mark.parametrize("text", WRONG)
 def test_what_is_no_requirement_is_refused(text):
     with pytest.raises(ScenarioError):
         parse_requirement(text)

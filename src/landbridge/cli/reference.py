@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from landbridge.answers.check import CHECKS
 from landbridge.cli.main import app
+from landbridge.scenario import json_schema
 from landbridge.schema import Column, tables
 
 ROOT = Path(__file__).parents[3]
@@ -96,6 +98,11 @@ QUOTED: tuple[tuple[str, int] | None, ...] = (
 )  # fmt: skip
 
 
+def schema_page() -> str:
+    """The form of a scenario, for editors."""
+    return json.dumps(json_schema(), indent=1) + "\n"
+
+
 def readme_page() -> str:
     """The README with what the tour prints now."""
     from contextlib import nullcontext, redirect_stdout
@@ -119,8 +126,12 @@ def readme_page() -> str:
 
 
 PAGES = {
-    DOCS / "tables.md": tables_page, DOCS / "checks.md": checks_page, DOCS / "commands.md": commands_page, README: readme_page,
-}  # fmt: skip
+    DOCS / "tables.md": tables_page,
+    DOCS / "checks.md": checks_page,
+    DOCS / "commands.md": commands_page,
+    DOCS / "scenario.schema.json": schema_page,
+    README: readme_page,
+}
 
 
 def main(arguments: list[str]) -> int:

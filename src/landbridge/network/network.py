@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from landbridge.compute.graph import Graph
 
 Ints = NDArray[np.int64]
 LOADS = ("box", "bulk", "oil", "gas")
@@ -68,6 +71,13 @@ class Network:
 
     def __repr__(self) -> str:
         return f"<Network: {len(self.links)} links and {len(self.operations)} operations as {self.n_vertices} vertices, {self.n_arcs} arcs>"
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The arcs as searches take them. They are sorted already, so arc numbers are the same there."""
+        from landbridge.compute.graph import Graph
+
+        return Graph.of(self.n_vertices, tail=self.tail, head=self.head)
 
     @cached_property
     def node_row(self) -> dict[str, int]:

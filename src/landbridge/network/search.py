@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,6 @@ from landbridge.network.network import ArcKind, Network
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_STEPS = 200_000  # heap entries a kernel call takes at most: some tens of milliseconds, so that Ctrl-C is heard
 _PENALTY = 1.4  # what a used link's cost is multiplied by when another way is looked for; only the search sees it
 _TRIES = 12  # searches for each further alternative
 _CHOICES = 80  # ways tried by `staged` before it gives up
@@ -45,14 +43,6 @@ class Reopening:
     closed: Ints  # the arcs of the way to lift
 
 
-def _read_only(a: NDArray[Any], dtype: type) -> NDArray[Any]:
-    out: NDArray[Any] = np.ascontiguousarray(a, dtype=dtype)
-    if out.flags.writeable:
-        out = out.view()
-        out.setflags(write=False)
-    return out
-
-
 def trees(
     network: Network, cost: Floats, seeds: Ints, seed_cost: Floats | None = None, targets: Ints | None = None
 ) -> Trees:
@@ -69,32 +59,17 @@ def trees(
     targets : int64[m], optional
         Stop when these are settled.
     """
-    from landbridge.kernels import shortest
+    from landbridge.compute.search import tree
 
-    n, m = network.n_vertices, network.n_arcs
-    wanted = np.zeros(n, dtype=np.int64)
-    if targets is not None:
-        wanted[targets] = 1
-    dist, parent, order = np.full(n, np.inf), np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    room = m + seeds.size + 4
-    key, node = np.full(room, np.inf), np.zeros(room, dtype=np.int64)
-    state = np.zeros(shortest.N_STATE, dtype=np.int64)
-    state[shortest.LEFT] = int(wanted.sum())
     begin = np.zeros(seeds.size) if seed_cost is None else seed_cost
-    shortest.sow(_read_only(seeds, np.int64), _read_only(begin, np.float64), dist, parent, key, node, state)
-    fixed = (network.first_arc, network.tail, network.head, _read_only(cost, np.float64), _read_only(wanted, np.int64))
-    while not shortest.dijkstra(*fixed, dist, parent, order, key, node, state, _STEPS):
-        pass
-    shortest.drop(dist, parent, key, node, state)
-    return Trees(dist, parent)
+    found = tree(network.graph, cost, seeds, begin, targets=() if targets is None else targets)
+    return Trees(found.dist, found.parent)
 
 
 def _path_to(network: Network, tree: Trees, vertex: int) -> Ints:
-    from landbridge.kernels import shortest
+    from landbridge.compute.search import path
 
-    arcs = np.zeros(network.n_vertices, dtype=np.int64)
-    n = shortest.walk(tree.parent, network.tail, vertex, arcs)
-    return arcs[:n][::-1].copy()
+    return path(network.graph, tree.parent, vertex)
 
 
 def best(network: Network, cost: Floats, origins: Ints, destinations: Ints) -> Path | None:

@@ -168,17 +168,22 @@ class Unlocking:
         return dict.fromkeys(t for t in both if not any((f, not y) in t for f, y in t if f in self.mixed))
 
     def _trim(self, terms: Terms) -> Terms:
-        kept = _smallest(terms)
+        kept = _smallest(terms, _WORKING + 1)
         if len(kept) > _WORKING:
             self.complete = False
-            kept = kept[:_WORKING]
-        return dict.fromkeys(kept)
+        return dict.fromkeys(kept[:_WORKING])
 
 
-def _smallest(sets: Iterable[frozenset[Step]]) -> list[frozenset[Step]]:
-    """The sets that contain no other, the shortest first."""
+def _smallest(sets: Iterable[frozenset[Step]], most: int | None = None) -> list[frozenset[Step]]:
+    """The sets that contain no other, the shortest first and otherwise in their order; `most` of them are enough."""
     kept: list[frozenset[Step]] = []
-    for one in sorted(set(sets), key=lambda s: (len(s), sorted(s))):
-        if not any(k <= one for k in kept):
+    # Of those kept, how many are shorter than the one at hand: one of its own length is not in it.
+    shorter, length = 0, -1
+    for one in sorted(dict.fromkeys(sets), key=len):
+        if len(one) > length:
+            shorter, length = len(kept), len(one)
+        if not any(k <= one for k in kept[:shorter]):
             kept.append(one)
+            if len(kept) == most:
+                break
     return kept

@@ -6,6 +6,7 @@ from landbridge.scenario.development import CHANGES, Development, When, check_ca
 from landbridge.scenario.filters import select
 from landbridge.scenario.read import LEVELS, parse_scenario, read_scenario
 from landbridge.scenario.scenario import BASELINE, Scenario
+from landbridge.scenario.schema import json_schema
 from landbridge.scenario.words import described, difference, statements
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "check_change",
     "described",
     "difference",
+    "json_schema",
     "parse_scenario",
     "read_scenario",
     "select",
