@@ -55,6 +55,7 @@ def test_the_python_of_the_readme_runs(code):
     exec(compile(code, "README.md", "exec"), {})
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_run(tmp_path):
     lines = [x for b in blocks("sh") for x in b.splitlines() if x.startswith(".venv/bin/landbridge")]
     assert len(lines) >= 5

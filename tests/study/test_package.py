@@ -52,6 +52,7 @@ def test_describing_a_study_keeps_what_it_says_of_itself(tmp_path: Path) -> None
     assert {r["path"] for r in again["resources"]} == {p.name for p in path.parent.glob("*.csv")}
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # of frictionless and what it imports, not of ours
 @pytest.mark.parametrize("name", shipped_studies())
 def test_frictionless_finds_a_shipped_study_valid(name: str) -> None:

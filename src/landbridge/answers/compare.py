@@ -20,6 +20,7 @@ from landbridge.results import as_csv, as_json, days_span, number, span
 from landbridge.worlds import World
 
 Ints = NDArray[np.int64]
+OTHER = "other"  # id of the row that shows the best way of all where no corridor has it
 FAR = 3.0  # a corridor whose best way costs more than this many times the best of all is no choice for the pair
 
 
@@ -211,7 +212,7 @@ def _unnamed(q: Question, rows: list[CorridorRow]) -> CorridorRow | None:
     if path is None or any(r.itinerary and r.itinerary.cost <= path.cost * (1 + 1e-9) for r in rows):
         return None
     way = Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost)
-    return CorridorRow(corridor="other", name="Best of all, in no named corridor", itinerary=way)
+    return CorridorRow(corridor=OTHER, name="Another way, by " + " and ".join(way.by[-2:]), itinerary=way)
 
 
 def _ordered(q: Question, rows: list[CorridorRow], other: CorridorRow | None) -> Comparison:

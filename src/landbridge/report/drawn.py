@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landbridge.answers import Comparison
+from landbridge.answers.compare import OTHER
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import Question
 from landbridge.engines.route import Ways
@@ -58,7 +59,7 @@ class Stop:
 def drawn(result: Result) -> list[Drawn]:
     """The open ways of a result, the best first."""
     if isinstance(result, Comparison):
-        order = [str(r["corridor_id"]) for r in result.question.world.facts.study["corridors"].rows()]
+        order = [str(r["corridor_id"]) for r in result.question.world.facts.study["corridors"].rows()] + [OTHER]
         return [
             Drawn(
                 key=c.corridor,
