@@ -2,89 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from landbridge import __version__
+import landbridge.cli.political  # noqa: F401 - its subcommands join the command
 from landbridge.cli import options as o
+from landbridge.cli.app import app as app
+from landbridge.cli.app import asked_world, busy, open_asked, prepare, state
 from landbridge.errors import LandbridgeError, QuestionError
 
 if TYPE_CHECKING:
-    from landbridge.study import Study
     from landbridge.worlds import World
-
-app = typer.Typer(
-    name="landbridge", help="Which way cargo goes, how long it takes, what stands in the way, and where each number comes from.",
-    no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
-)  # fmt: skip
-_state = {"debug": False}
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        print(f"landbridge {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _main(
-    version: Annotated[  # noqa: ARG001 - its callback speaks
-        bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
-    ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
-) -> None:
-    _state["debug"] = _state["debug"] or debug
-
-
-@contextlib.contextmanager
-def busy(what: str) -> Iterator[None]:
-    """Say what is going on while it lasts, on a terminal only."""
-    from landbridge.cli.show import err
-
-    if not err.is_terminal:
-        yield
-        return
-    with err.status(what, spinner="dots"):
-        yield
-
-
-def _prepare() -> None:
-    """Compile the kernels with a word about it, where no earlier run has."""
-    from landbridge import kernels
-
-    if not kernels.prepared():
-        from landbridge.cli.show import err
-
-        err.print("preparing (once)", style="dim")
-        with busy("preparing (once)"):
-            kernels.warm()
-
-
-def _open(study: str | None) -> Study:
-    from landbridge.study import open_study
-
-    return open_study(study)
-
-
-def _world(study: str | None, on: str | None, scenario: str | None) -> World:
-    from landbridge.answers import world
-
-    _prepare()
-    with busy("building the world"):
-        return world(_open(study), on, scenario)
 
 
 @app.command()
 def tour() -> None:
-    """Four questions answered from the shipped study, as a first look."""
+    """A first look: eight questions answered from the shipped study."""
     from landbridge.cli.tour import tour as run_tour
 
-    _prepare()
+    prepare()
     run_tour(busy)
 
 
@@ -121,7 +60,7 @@ def check(
     from landbridge.results import as_json
 
     with busy("checking"):
-        report = run_check(_open(study))
+        report = run_check(open_asked(study))
     if json or (out and out.suffix == ".json"):
         emit(as_json(report.as_dict()), out)
     else:
@@ -149,7 +88,7 @@ def show(
     """Show a table of a study, one row of it, or what its columns mean."""
     from landbridge.cli.tables import show_table
 
-    show_table(_open(study), table, row=row, find=find, columns=columns, json=json, csv=csv, out=out)
+    show_table(open_asked(study), table, row=row, find=find, columns=columns, json=json, csv=csv, out=out)
 
 
 @app.command()
@@ -169,9 +108,10 @@ def world(
     out: o.OUT = None,
 ) -> None:
     """The network on a day: what is open and shut, and which developments hold."""
+
     from landbridge.cli.worlds import show_world
 
-    w = _world(study, on, scenario)
+    w = asked_world(study, on, scenario)
     if diff:
         if scenario is None:
             raise QuestionError(
@@ -179,9 +119,9 @@ def world(
             )
         from landbridge.cli.worlds import show_scenario
 
-        show_scenario(w, _world(study, w.facts.on.isoformat(), None), json=json, csv=csv, out=out)
+        show_scenario(w, asked_world(study, w.facts.on.isoformat(), None), json=json, csv=csv, out=out)
         return
-    show_world(w, _world(study, against, scenario) if against else None, json=json, csv=csv, out=out)
+    show_world(w, asked_world(study, against, scenario) if against else None, json=json, csv=csv, out=out)
 
 
 @app.command()
@@ -206,7 +146,7 @@ def route(
     from landbridge.cli import show as shown
     from landbridge.engines.route import route as run_route
 
-    w = _world(study, on, scenario)
+    w = asked_world(study, on, scenario)
     result = run_route(
         w,
         origin,
@@ -245,7 +185,7 @@ def compare(
     from landbridge.answers import compare as run_compare
     from landbridge.cli import show as shown
 
-    w = _world(study, on, scenario)
+    w = asked_world(study, on, scenario)
     with busy("comparing corridors"):
         result = run_compare(
             w,
@@ -308,8 +248,8 @@ def chart(
             return run_compare(w, origin, destination, **question)
         return run_route(w, origin, destination, k=k, max_shared=max_shared, **question)
 
-    after = answer(_world(study, on, scenario))
-    twin = answer(_world(study, before, None)) if before else None
+    after = answer(asked_world(study, on, scenario))
+    twin = answer(asked_world(study, before, None)) if before else None
     with busy("drawing"):
         save_chart(time_distance_chart(after, measure=measure, before=twin), out)
     err.print(f"wrote {out}", style="dim", markup=False)
@@ -344,7 +284,7 @@ def why(
     from landbridge.engines.route import route as run_route
     from landbridge.engines.why import why as explain
 
-    w = _world(study, on, scenario)
+    w = asked_world(study, on, scenario)
     if destination is None:
         from landbridge.cli.worlds import why_cell
 
@@ -368,104 +308,6 @@ def why(
 
 
 @app.command()
-def relate(
-    actor: Annotated[str, typer.Argument(help="An actor, by id or name.", autocompletion=o._actors)],
-    other: Annotated[str, typer.Argument(help="Another.", autocompletion=o._actors)],
-    on: o.ON = None,
-    scenario: o.SCENARIO = None,
-    draw: o.DRAW = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    out: o.OUT = None,
-) -> None:
-    """How two actors stand to each other on a day, why, since when, and how it came about."""
-    from landbridge.cli.politics import relate as run_relate
-
-    run_relate(_open(study), actor, other, on=on, scenario=scenario, json=json, draw=draw, out=out)
-
-
-@app.command()
-def commit(
-    attack: Annotated[tuple[str, str], typer.Option("--attack", metavar="A B", help="Who is supposed to attack whom.")],
-    place: Annotated[str | None, typer.Option("--place", help="Where. Default: unknown.")] = None,
-    on: o.ON = None,
-    kind: Annotated[str, typer.Option("--kind", help="armed_attack, aggression, incident or threat.")] = "armed_attack",
-    provoked: Annotated[
-        str | None, typer.Option("--provoked", help="yes or no. Default: unknown, and both are shown.")
-    ] = None,
-    readings: Annotated[
-        list[str] | None,
-        typer.Option("--reading", metavar="CLAUSE=LETTER", help="Which reading of a clause. Repeatable."),
-    ] = None,
-    stated: Annotated[
-        list[str] | None, typer.Option("--stated", metavar="FACT=yes", help="Settle a missing fact. Repeatable.")
-    ] = None,
-    without: Annotated[
-        str | None, typer.Option("--without", metavar="AGREEMENT", help="Show what this agreement adds.")
-    ] = None,
-    mode: Annotated[str, typer.Option("--mode", help="legal, or upper: unknown duties are kept too.")] = "legal",
-    scenario: o.SCENARIO = None,
-    draw: o.DRAW = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    out: o.OUT = None,
-) -> None:
-    """Who would owe what to whom if one actor attacked another. A supposition, never a forecast."""
-    from landbridge.cli.politics import owe
-
-    owe(
-        _open(study), attack, place=place, on=on, kind=kind, provoked=provoked, readings=readings or (), without=without, mode=mode,
-        stated=stated or (), scenario=scenario, json=json, draw=draw, out=out,
-    )  # fmt: skip
-
-
-@app.command()
-def openings(
-    name: Annotated[str | None, typer.Argument(help="One opening. Default: all.", autocompletion=o._openings)] = None,
-    on: o.ON = None,
-    scenario: o.SCENARIO = None,
-    readings: Annotated[
-        list[str] | None, typer.Option("--reading", metavar="OPENING=WHO", help="Whose reading counts. Repeatable.")
-    ] = None,
-    assume: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--assume", metavar="C01=yes", help="Suppose a condition met, unmet, or met from a day. Repeatable."
-        ),
-    ] = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    out: o.OUT = None,
-) -> None:
-    """What must happen before a border or a line opens, who says so, who disputes it, and which condition unlocks most."""
-    from landbridge.cli.politics import opened
-
-    opened(
-        _open(study), name, on=on, scenario=scenario, readings=readings or (), assume=assume or (), json=json, out=out
-    )
-
-
-@app.command()
-def cib(
-    file: Annotated[Path, typer.Argument(help="A cross-impact matrix, JSON or CSV.")],
-    tolerance: Annotated[
-        float, typer.Option("--tolerance", help="How far a descriptor may be behind its best state.")
-    ] = 0.0,
-    story: Annotated[
-        list[str] | None,
-        typer.Option("--state", metavar="LABEL", help="Show the balances of one story, a state for each descriptor."),
-    ] = None,
-    json: o.JSON = False,
-    out: o.OUT = None,
-) -> None:
-    """The stories of a cross-impact matrix that hold together (Weimer-Jehle), and where succession leads."""
-    from landbridge.cli.politics import impact
-
-    with busy("searching"):
-        impact(file, most=tolerance, story=story or (), json=json, out=out)
-
-
-@app.command()
 def warm() -> None:
     """Compile the fast parts now, so that the first question need not wait."""
     from landbridge import kernels
@@ -480,12 +322,12 @@ def run(arguments: list[str] | None = None) -> None:
     from landbridge.cli.show import err
 
     given = list(sys.argv[1:] if arguments is None else arguments)
-    _state["debug"] = "--debug" in given
+    state["debug"] = "--debug" in given
     given = [a for a in given if a != "--debug"]  # wherever it stands
     try:
         code = app(args=given, standalone_mode=False, prog_name="landbridge")
     except LandbridgeError as error:
-        if _state["debug"]:
+        if state["debug"]:
             raise
         err.print(f"landbridge: {error}", style="red" if err.is_terminal else None, markup=False, soft_wrap=True)
         sys.exit(1)
@@ -498,7 +340,7 @@ def run(arguments: list[str] | None = None) -> None:
     except Exception as error:
         message = getattr(error, "format_message", None)
         if message is None:
-            if _state["debug"]:
+            if state["debug"]:
                 raise
             what = f"landbridge: {type(error).__name__}: {' '.join(str(error).split())}. This is a fault of landbridge, not of your question."
             err.print(what, "--debug shows where it arose; please report it.", sep="\n  ", markup=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from landbridge.politics.cib import balance as impact_balance
 from landbridge.politics.cib import read_cib
 from landbridge.politics.cib_search import attractors, consistent
 from landbridge.politics.levels import Level, events_of
-from landbridge.politics.opening_questions import keys, partings
+from landbridge.politics.opening_questions import break_even, conditional, keys, partings
 from landbridge.politics.standing_facts import StandingFact
 from landbridge.results import as_json
 from landbridge.scenario import BASELINE
@@ -173,14 +173,23 @@ def _assumed(values: Sequence[str]) -> dict[str, Any]:
 
 
 def opened(
-    study: Study, name: str | None, *, on: str | None, scenario: str | None, readings: Sequence[str], assume: Sequence[str], json: bool,
-    out: Path | None,
+    study: Study, name: str | None, *, on: str | None, scenario: str | None, readings: Sequence[str], assume: Sequence[str], condition: str | None,
+    values: tuple[float, float, float] | None, json: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """Print what each opening waits for, who says so, who disputes it, and which single condition unlocks most."""
     facts = facts_of(study, on, scenario)
     chosen: Mapping[str, str] = {**dict(facts.scenario.readings), **named(readings, "--reading")}
     taken = _assumed(assume)
     found = openings(facts, readings=chosen, assume=taken)
+    if values is not None:
+        emit(
+            f"A choice that brings {values[0]:g} if the condition is met and {values[1]:g} if not, and costs {values[2]:g}, is {break_even(*values)}.",
+            out,
+        )
+        return
+    if condition is not None:
+        emit(str(conditional(facts, condition, readings=chosen, assume=taken)), out)
+        return
     if name is not None and name not in found:
         raise QuestionError(
             f"there is no opening {name!r} on {facts.on}.",

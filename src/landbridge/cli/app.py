@@ -1,0 +1,77 @@
+"""The command itself, and what every subcommand uses: its state, a word about long work, the study and the world that were asked for."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from landbridge import __version__
+
+if TYPE_CHECKING:
+    from landbridge.study import Study
+    from landbridge.worlds import World
+
+app = typer.Typer(
+    name="landbridge", help="Which way cargo goes, how long it takes, what stands in the way, and where each number comes from.",
+    no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+state = {"debug": False}
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"landbridge {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[  # noqa: ARG001 - its callback speaks
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+) -> None:
+    state["debug"] = state["debug"] or debug
+
+
+@contextlib.contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Say what is going on while it lasts, on a terminal only."""
+    from landbridge.cli.show import err
+
+    if not err.is_terminal:
+        yield
+        return
+    with err.status(what, spinner="dots"):
+        yield
+
+
+def prepare() -> None:
+    """Compile the kernels with a word about it, where no earlier run has."""
+    from landbridge import kernels
+
+    if not kernels.prepared():
+        from landbridge.cli.show import err
+
+        err.print("preparing (once)", style="dim")
+        with busy("preparing (once)"):
+            kernels.warm()
+
+
+def open_asked(study: str | None) -> Study:
+    """The study that was asked for, or the shipped one."""
+    from landbridge.study import open_study
+
+    return open_study(study)
+
+
+def asked_world(study: str | None, on: str | None, scenario: str | None) -> World:
+    """The world of the day and scenario that were asked for."""
+    from landbridge.answers import world
+
+    prepare()
+    with busy("building the world"):
+        return world(open_asked(study), on, scenario)
