@@ -13,7 +13,7 @@ from studies import Row, link, made, node
 
 from landbridge.errors import ScenarioError
 from landbridge.scenario import Development, Scenario, When, parse_scenario
-from landbridge.study import Study
+from landbridge.study import Study, open_study
 
 DAY = date(2025, 6, 1)
 days = st.dates(date(2025, 1, 1), date(2025, 12, 31))
@@ -203,3 +203,11 @@ def test_what_holds_on_a_day_is_what_began_by_then_and_has_not_ended(
 def test_a_scenario_of_a_file_holds_on_the_days_that_it_says(since: date, on: date) -> None:
     text = f"title: t\ndevelopments:\n- {{name: n, since: {since}, links: {{mode: road}}, change: {{status: closed}}}}"
     assert parse_scenario(text).developments[0].holds(on) == (since <= on)
+
+
+def test_scenarios_are_stacked_with_a_plus_and_the_second_speaks_last() -> None:
+    study = open_study()
+    both = study.scenario("margara-opens+georgia-shuts")
+    assert both.title == "Margara opens + Georgia impassable"
+    assert [d.name for d in both.developments] == ["Margara and Alican open to goods", "Georgia shuts to all cargo"]
+    assert both.hash != study.scenario("georgia-shuts+margara-opens").hash

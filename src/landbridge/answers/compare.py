@@ -90,12 +90,8 @@ class Comparison:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything the answer says, as plain data."""
-        q = self.question
         return {
-            "from": q.origin.name, "to": q.destination.name, "on": q.world.facts.on, "scenario": q.world.facts.scenario.title,
-            "goods": q.goods.id, "unit": q.goods.unit, "usd_per_day": q.goods.usd_per_day, "known_to": q.world.facts.known_to,
-            "study": q.world.facts.study.name, "study_hash": q.world.facts.study.hash, "usd_basis": q.world.facts.study.usd_basis,
-            "corridors": [self._entry(c) for c in self.corridors], "left_out": self.left_out,
+            **self.question.as_dict(), "corridors": [self._entry(c) for c in self.corridors], "left_out": self.left_out,
         }  # fmt: skip
 
     @staticmethod

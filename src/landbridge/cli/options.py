@@ -80,7 +80,12 @@ ON = Annotated[
     ),
 ]
 SCENARIO = Annotated[
-    str | None, typer.Option("--scenario", help="A scenario of the study or a YAML file.", autocompletion=_scenarios)
+    str | None,
+    typer.Option(
+        "--scenario",
+        help="A scenario of the study or a YAML file; several are stacked as in a+b.",
+        autocompletion=_scenarios,
+    ),
 ]
 STUDY = Annotated[
     str | None, typer.Option("--study", metavar="PATH", help="A study's folder or name. Default: the shipped study.")

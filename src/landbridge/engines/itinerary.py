@@ -109,11 +109,15 @@ class Itinerary:
         column = self._column(quantity)
         value = self.world.columns[column][self.arcs]
         total = float(value.sum())
-        rules = [self.world.rule(column, int(a)) for a in self.arcs]
-        mine = np.array(
-            [r is not None and _assumed(self.world, column, int(a)) for a, r in zip(self.arcs, rules, strict=True)]
-        )
+        mine = np.array([self.is_assumed(column, int(a)) for a in self.arcs])
         return float(value[mine].sum()) / total if total > 0 else 0.0
+
+    def is_assumed(self, column: str, arc: int) -> bool:
+        """Whether the number of a cell itself is assumed; a development, overlay or question laid over it is looked through."""
+        for reason in self.world.reasons.chain(int(self.world.reason[column][arc])):
+            if reason.kind not in ("development", "opening", "overlay", "question"):
+                return reason.quality == "assumed"
+        return False
 
     @cached_property
     def links(self) -> list[str]:
@@ -323,15 +327,6 @@ class Itinerary:
         ends = {self.nodes[0], self.nodes[-1]} if self.nodes else set()
         short = [str(names[n]).split(" (")[0].split(" / ")[0] for n in dict.fromkeys(keep) if n not in ends]
         return short or [str(names[n]).split(" (")[0] for n in self.nodes[1:-1][:3]]
-
-
-def _assumed(world: World, column: str, arc: int) -> bool:
-    """Whether the number itself, not only what it stands on, is assumed. A factor laid on an assumed number leaves it assumed."""
-    for reason in world.reasons.chain(int(world.reason[column][arc])):
-        if reason.kind in ("development", "overlay", "question"):
-            continue
-        return reason.quality == "assumed"
-    return False
 
 
 def _listed(value: object) -> list[str]:

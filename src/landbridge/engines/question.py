@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,16 @@ class Question:
     def destinations(self) -> NDArray[np.int64]:
         """Vertices where the cargo may leave."""
         return self.world.network.vertices(self.destination.node_ids, out=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What was asked of which study, as plain data."""
+        facts = self.world.facts
+        return {
+            "from": self.origin.name, "to": self.destination.name, "on": facts.on, "scenario": facts.scenario.title,
+            "scenario_hash": facts.scenario.hash, "goods": self.goods.id, "unit": self.goods.unit, "usd_per_day": self.goods.usd_per_day,
+            "services": self.services, "avoid": self.avoid, "known_to": facts.known_to, "study": facts.study.name,
+            "study_hash": facts.study.hash, "usd_basis": facts.study.usd_basis,
+        }  # fmt: skip
 
     @property
     def closed(self) -> NDArray[np.bool_]:

@@ -77,15 +77,12 @@ class Ways:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything the answer says, as plain data."""
-        q = self.question
         return {
-            "from": q.origin.name, "to": q.destination.name, "on": q.world.facts.on, "scenario": q.world.facts.scenario.title,
-            "goods": q.goods.id, "unit": q.goods.unit, "usd_per_day": q.goods.usd_per_day, "known_to": q.world.facts.known_to,
-            "study": q.world.facts.study.name, "study_hash": q.world.facts.study.hash, "usd_basis": q.world.facts.study.usd_basis,
+            **self.question.as_dict(),
             "ways": [{**i.summary(), "legs": i.legs(), "closures": i.closures, "warnings": i.warnings} for i in self.itineraries],
             "lift": [x.as_dict() for x in self.lift],
             "openings": [{"lift": [x.as_dict() for x in o.lift], "way": o.itinerary.summary()} for o in self.openings],
-            "arcs_left_out_as_unknown": q.costs.n_unknown,
+            "arcs_left_out_as_unknown": self.question.costs.n_unknown,
         }  # fmt: skip
 
     def to_json(self) -> str:

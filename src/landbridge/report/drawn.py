@@ -107,14 +107,6 @@ def column_of(itinerary: Itinerary, measure: str) -> tuple[str, float]:
     return ("hours", 1 / HOURS_PER_DAY) if measure == "days" else (itinerary.goods.column, 1.0)
 
 
-def is_assumed(itinerary: Itinerary, column: str, arc: int) -> bool:
-    """Whether the number rests on an assumption; a development, switch or question laid over it is looked through."""
-    for reason in itinerary.world.reasons.chain(int(itinerary.world.reason[column][arc])):
-        if reason.kind not in ("development", "overlay", "question"):
-            return reason.quality == "assumed"
-    return False
-
-
 def stops(itinerary: Itinerary, measure: str) -> list[Stop]:
     """Every step of a way that takes time, money or distance; the last total is the itinerary's own."""
     column, scale = column_of(itinerary, measured(measure))
@@ -131,7 +123,7 @@ def stops(itinerary: Itinerary, measure: str) -> list[Stop]:
             Stop(
                 km=km, total=total, step=value, low=low, high=high, what=step["what"], node=step["to"], place=short(str(names[step["to"]])),
                 service=step["service"].replace("_", " "), row=step["row"], quality=rule.quality if rule else "unknown",
-                assumed=is_assumed(itinerary, column, arc),
+                assumed=itinerary.is_assumed(column, arc),
             )
         )  # fmt: skip
     return out

@@ -99,8 +99,13 @@ class Study:
         return {p.stem: p for p in sorted((self.path / "scenarios").glob("*.yaml"))}
 
     def scenario(self, name: str | Path) -> Scenario:
-        """A scenario of the study by its name, or any scenario by its path."""
+        """A scenario of the study by its name, or any scenario by its path; several are stacked with a plus, as in "a+b"."""
         known = self.scenarios()
+        if "+" in str(name) and not Path(name).is_file():
+            first, *others = (self.scenario(part.strip()) for part in str(name).split("+"))
+            for other in others:
+                first = first + other
+            return first
         if str(name) in known:
             return read_scenario(known[str(name)])
         if Path(name).is_file():
