@@ -111,6 +111,31 @@ def test_a_new_study_is_not_written_over_an_old_one(call, tmp_path: Path):
     assert [p.name for p in tmp_path.iterdir()] == ["kept.txt"]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (("links.csv", ",PASS,", ",PAS,"), "which nodes.csv does not have\n  Did you mean 'PASS'?"),
+        (("operations.csv", ",PASS,", ",PAS,"), "node_id is 'PAS', which nodes.csv does not have"),
+        (("nodes.csv", "\nEAST,", "\nPASS,"), "node_id 'PASS' stands in row"),
+    ],
+    ids=["a link to nowhere", "an operation nowhere", "one place twice"],
+)
+def test_a_study_that_does_not_hold_together_names_the_row(
+    call, tmp_path: Path, wrong: tuple[str, str, str], says: str
+):
+    study = tmp_path / "mine"
+    assert call("new", str(study))[0] == 0
+    file, old, new = wrong
+    text = (study / file).read_text()
+    assert old in text
+    (study / file).write_text(text.replace(old, new, 1))
+    code, out, err = call("route", "West", "East", "--study", str(study))
+    assert (code, out) == (1, "")
+    assert err.startswith(f"landbridge: mine: {file} row ")
+    assert says in err
+    assert "landbridge check lists all" in err
+
+
 def test_a_broken_scenario_names_its_line(call, tmp_path: Path):
     story = tmp_path / "s.yaml"
     story.write_text(

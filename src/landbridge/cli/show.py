@@ -73,8 +73,9 @@ def heading(q: Question, what: str) -> Text:
     services = f", by {', '.join(q.services)}" if q.services else ""
     text = Text(f"{q.origin.name} to {q.destination.name} on {day}: {what}", style="bold")
     low, high = q.goods.usd_per_day_low, q.goods.usd_per_day_high
-    per_day = f"a day is worth {number(q.goods.usd_per_day)} USD" + (
-        f" (published span {number(low)} to {number(high)})" if low != high else ""
+    digits = 2 if q.goods.usd_per_day < 10 else 0
+    per_day = f"a day is worth {number(q.goods.usd_per_day, digits)} USD" + (
+        f" (published span {number(low, digits)} to {number(high, digits)})" if low != high else ""
     )
     text.append(f"\n{unit} {q.goods.name}{services}{avoid}{story}; {per_day}", style="not bold dim")
     return text

@@ -15,10 +15,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landbridge.errors import StudyError
 from landbridge.network.frames import link_frame, operation_frame, records, sorted_frame
 from landbridge.network.network import LOADS, ArcKind, Network
 from landbridge.scenario import select
 from landbridge.study import Study
+from landbridge.study.check_rows import bad_keys
 
 LAND_MODES = (
     "rail",
@@ -314,6 +316,11 @@ def compile(study: Study) -> Network:
     Network
         Arrays on arcs and vertices; `left_out` names links that no service runs on.
 
+    Raises
+    ------
+    StudyError
+        If a key stands twice, or a row names a node or a service that is not there.
+
     Examples
     --------
     >>> from landbridge.study import open_study
@@ -321,6 +328,12 @@ def compile(study: Study) -> Network:
     >>> network.n_arcs > 1000
     True
     """
+    faults = list(bad_keys(study, ("nodes", "links", "operations", "services")))
+    if faults:
+        others = f"The network's tables have {len(faults) - 1} more such faults. " if faults[1:] else ""
+        raise StudyError(
+            f"{study.name}: {faults[0]}", f"{others}landbridge check lists all that is wrong with the study."
+        )
     frames = {
         "nodes": sorted_frame(study, "nodes"),
         "links": link_frame(study),

@@ -17,9 +17,16 @@ from landbridge.tables import Problem, Table
 from landbridge.tables.cells import parse_date
 
 
+def bad_keys(study: Study, names: Collection[str]) -> Iterator[Problem]:
+    """What would make tables impossible to join: keys that stand twice, and references to rows that are not there."""
+    yield from _duplicate_id(study, names)
+    yield from _unknown_id(study, names)
+
+
 @register("duplicate-id", "two rows with one key")
-def _duplicate_id(study: Study) -> Iterator[Problem]:
-    for name, spec in tables().items():
+def _duplicate_id(study: Study, names: Collection[str] | None = None) -> Iterator[Problem]:
+    for name in names or tables():
+        spec = tables()[name]
         seen: dict[str, int] = {}
         for line, row, table in lines(study, name):
             key = row[spec.key]
@@ -36,10 +43,10 @@ def _duplicate_id(study: Study) -> Iterator[Problem]:
 
 
 @register("unknown-id", "a reference to a row that is not there")
-def _unknown_id(study: Study) -> Iterator[Problem]:
-    known = {name: known_rows(study, name) for name in tables()}
-    for name, spec in tables().items():
-        refs = [c for c in spec.columns if c.kind in ("ref", "refs")]
+def _unknown_id(study: Study, names: Collection[str] | None = None) -> Iterator[Problem]:
+    known = {name: known_rows(study, name) for name in names or tables()}
+    for name in known:
+        refs = [c for c in tables()[name].columns if c.kind in ("ref", "refs") and c.table in known]
         for line, row, table in lines(study, name):
             for c in refs:
                 for value in row[c.name] if isinstance(row[c.name], tuple) else (row[c.name],):

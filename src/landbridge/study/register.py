@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from landbridge.schema import tables
 from landbridge.study.study import Study
@@ -29,13 +29,14 @@ CHECKS: dict[str, str] = {
     "wrong-country": "a code that ISO 3166-1 does not have, or that disagrees with the UN/LOCODE",
 }
 Check = Callable[[Study], Iterator[Problem]]
+_Check = TypeVar("_Check", bound=Check)
 RUN: list[Check] = []  # every check of tables already read, in the order they are registered
 
 
-def register(name: str, about: str = "") -> Callable[[Check], Check]:
+def register(name: str, about: str = "") -> Callable[[_Check], _Check]:
     """Add a check under its name, or to a name that stands already; the decorated function yields its problems."""
 
-    def add(check: Check) -> Check:
+    def add(check: _Check) -> _Check:
         CHECKS.setdefault(name, about)
         RUN.append(check)
         return check
