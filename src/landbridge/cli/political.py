@@ -110,7 +110,11 @@ def cib(
     ] = 0.0,
     story: Annotated[
         list[str] | None,
-        typer.Option("--state", metavar="LABEL", help="Show the balances of one story, a state for each descriptor."),
+        typer.Option(
+            "--state",
+            metavar="LABEL",
+            help="Show the balances of one story, a state for each descriptor: one text, or the option again for each.",
+        ),
     ] = None,
     json: o.JSON = False,
     out: o.OUT = None,

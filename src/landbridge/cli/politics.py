@@ -222,7 +222,25 @@ def impact(file: Path, *, most: float, story: Sequence[str], json: bool, out: Pa
     """Print the stories of a cross-impact matrix that hold together, and where succession leads."""
     matrix = read_cib(file)
     if story:
-        emit(str(impact_balance(matrix, list(story))), out)
+        one = impact_balance(matrix, [label for given in story for label in given.split()])
+        rows = [
+            {"descriptor": d, "balances": list(b), "behind_best": one.inconsistency[d]} for d, b in one.balances.items()
+        ]
+        if json or (out is not None and out.suffix == ".json"):
+            data = {
+                "matrix": matrix.name,
+                "states": list(one.labels),
+                "descriptors": rows,
+                "total_impact": one.total_impact,
+            }
+            emit(as_json(data), out)
+            return
+        said = [
+            f"  {r['descriptor']}: {', '.join(f'{x:g}' for x in r['balances'])}; {r['behind_best']:g} behind"
+            for r in rows
+        ]
+        head = f"Story {' '.join(one.labels)}: balance of each state, and how far the one taken is behind the best"
+        emit("\n".join([head, *said, f"Sum of the balances taken: {one.total_impact:g}"]), out)
         return
     found, ends = consistent(matrix, tolerance=most), attractors(matrix)
     if json or (out is not None and out.suffix == ".json"):

@@ -19,6 +19,9 @@ from landbridge.results import days_span, number, span
 err = Console(stderr=True, highlight=False)
 
 
+_TEXTS = ("", ".txt", ".md", ".json", ".csv")  # files that hold text; others would promise what they are not
+
+
 def emit(text: str | RenderableType, out: Path | None = None) -> None:
     """Print, or write to a file that appears whole or not at all."""
     if out is None:
@@ -27,6 +30,11 @@ def emit(text: str | RenderableType, out: Path | None = None) -> None:
             console = Console(highlight=False, width=max(console.width, 150), soft_wrap=isinstance(text, str))
         console.print(text, markup=False) if isinstance(text, str) else console.print(text)
         return
+    if out.suffix.lower() not in _TEXTS:
+        raise QuestionError(
+            f"{out.name}: answers are not written as {out.suffix} files.",
+            "Name a file that ends in .json, .csv or .txt.",
+        )
     if isinstance(text, str):
         content = text
     else:

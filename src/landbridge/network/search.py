@@ -119,7 +119,8 @@ def k_best(
             break
         on = latest[network.kind[latest] == ArcKind.LINK]
         used = np.isin(network.link, network.link[on]) & (network.kind == ArcKind.LINK)
-        penalised[used] *= _PENALTY
+        with np.errstate(over="ignore"):  # after very many tries: a price without limit shuts the link
+            penalised[used] *= _PENALTY
         other = best(network, penalised, origins, destinations)
         if other is None:
             break

@@ -89,8 +89,9 @@ def find_place(study: Study, text: str) -> Place:
     found = spelled.get(word, set()) if word else set()
     if not found and len(word) >= 3:
         found = {p for key, ps in spelled.items() if key.startswith(word) for p in ps}
-    if len(found) == 1:
-        return places[next(iter(found))]
+    exact = {p for p in found if plain(p) == word}
+    if len(found) == 1 or len(exact) == 1:  # a place's own name goes before its share in the name of a region
+        return places[next(iter(exact or found))]
     if found:
         names = sorted(f"{p} ({', '.join(places[p].node_ids)})" for p in found)
         raise PlaceError(f"{text!r} may be several places: {'; '.join(names)}.", "Give one of them, or an id.")

@@ -37,7 +37,7 @@ def register(name: str, about: str = "") -> Callable[[_Check], _Check]:
     """Add a check under its name, or to a name that stands already; the decorated function yields its problems."""
 
     def add(check: _Check) -> _Check:
-        CHECKS.setdefault(name, about)
+        CHECKS[name] = about or CHECKS.get(name, "")
         RUN.append(check)
         return check
 
