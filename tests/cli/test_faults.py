@@ -103,6 +103,16 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(call, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_would_not_be_what_its_name_says_is_refused(call, tmp_path: Path):
+    code, _, err = call("route", "Yerevan", "Tehran", "--on", "2025-06-01", "--out", str(tmp_path / "a.xlsx"))
+    assert code == 1
+    assert (
+        err
+        == "landbridge: a.xlsx: answers are not written as .xlsx files.\n  Name a file that ends in .json, .csv or .txt.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_new_study_is_not_written_over_an_old_one(call, tmp_path: Path):
     (tmp_path / "kept.txt").write_text("mine")
     code, _, err = call("new", str(tmp_path))

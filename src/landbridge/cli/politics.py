@@ -236,8 +236,7 @@ def impact(file: Path, *, most: float, story: Sequence[str], json: bool, out: Pa
             emit(as_json(data), out)
             return
         said = [
-            f"  {r['descriptor']}: {', '.join(f'{x:g}' for x in r['balances'])}; {r['behind_best']:g} behind"
-            for r in rows
+            f"  {d}: {', '.join(f'{x:g}' for x in b)}; {one.inconsistency[d]:g} behind" for d, b in one.balances.items()
         ]
         head = f"Story {' '.join(one.labels)}: balance of each state, and how far the one taken is behind the best"
         emit("\n".join([head, *said, f"Sum of the balances taken: {one.total_impact:g}"]), out)
