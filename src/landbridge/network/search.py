@@ -209,20 +209,44 @@ def _stages(
     return parts[::-1]
 
 
+def _fewest(
+    network: Network, cost_if_open: Floats, closed: NDArray[np.bool_], origins: Ints, destinations: Ints, weight: float
+) -> Path | None:
+    """The way with the fewest closed links and works; each that stands on several arcs is tried in turn as lifted already.
+
+    Exact where a way uses no more than one closed row twice; the general problem (minimum label path) is NP-hard.
+    """
+    row = np.where(network.kind == ArcKind.LINK, network.link, -2 - network.operation)  # a number for each row
+    rows, arcs_of = np.unique(row[closed], return_counts=True)
+
+    def search(lifted: int | None) -> Path | None:
+        weighted = cost_if_open + np.where(closed & (row != lifted), weight, 0.0)
+        return best(network, weighted, origins, destinations)
+
+    def total(path: Path) -> float:
+        lift = np.unique(row[path.arcs[closed[path.arcs]]])
+        return float(weight * lift.size + cost_if_open[path.arcs].sum())
+
+    first = search(None)
+    if first is None or np.unique(row[first.arcs[closed[first.arcs]]]).size < 2:
+        return first
+    others = (search(int(r)) for r in rows[arcs_of > 1])
+    return min([first, *(p for p in others if p is not None)], key=total)
+
+
 def reopen(
     network: Network, cost_if_open: Floats, closed: NDArray[np.bool_], origins: Ints, destinations: Ints, sets: Sequence[Ints] = (),
     weight: float = CLOSED_WEIGHT,
 ) -> Reopening | None:  # fmt: skip
-    """The way that needs the fewest closed arcs lifted, the cheapest of those; None where even all of them would not do.
+    """The way that needs the fewest closed rows lifted, the cheapest of those; None where even all of them would not do.
 
     Shortest path with a cost of one on each closed arc and none on open ones, the ordinary cost breaking ties. With a smaller `weight` a
-    closed arc counts as so many USD, and ways appear that lift more and cost less.
+    closed row counts as so many USD, and ways appear that lift more and cost less. A link that a way runs there and back is lifted once.
     """
-    weighted = cost_if_open + np.where(closed, weight, 0.0)
     path = (
-        staged(network, weighted, origins, sets, destinations)
+        staged(network, cost_if_open + np.where(closed, weight, 0.0), origins, sets, destinations)
         if sets
-        else best(network, weighted, origins, destinations)
+        else _fewest(network, cost_if_open, closed, origins, destinations, weight)
     )
     if path is None:
         return None
