@@ -88,6 +88,57 @@ def test_a_corridor_through_a_dead_end_is_left_out_and_not_turned_back_in(tmp_pa
     assert found.left_out == ("Spur: no way within it leads there without turning back",)
 
 
+def in_line(folder, origin, destination, **rows):
+    """A line of five places with a corridor over the middle three, and a longer way round the whole of it."""
+    nodes = [node(n, x=40 + 2 * i) for i, n in enumerate(["FIRST", "A", "B", "C", "LAST"])] + [node("ROUND", y=45)]
+    links = [link(f"{a}{b}", a, b, length_km=200) for a, b in itertools.pairwise(["FIRST", "A", "B", "C", "LAST"])]
+    links += [link("FR", "FIRST", "ROUND", length_km=600), link("RL", "ROUND", "LAST", length_km=600)]
+    corridors = [
+        {"corridor_id": "line", "name": "The line", "passes": ["A", "B", "C"]},
+        {"corridor_id": "round", "name": "The round", "passes": ["ROUND"]},
+    ]
+    study = made(folder / "s", **{"nodes": nodes, "links": links, "corridors": corridors, **rows})
+    return compare(world(study, "2025-06-01"), origin, destination)
+
+
+@pytest.mark.parametrize(
+    ("ends", "way", "name"),
+    [
+        (("FIRST", "LAST"), ["FIRSTA", "AB", "BC", "CLAST"], "The line"),
+        (("B", "LAST"), ["BC", "CLAST"], "The line"),  # B itself is one of its places, and the way passes the rest
+        (("FIRST", "B"), ["FIRSTA", "AB"], "The line"),
+    ],
+)
+def test_goods_that_begin_or_end_inside_a_corridor_pass_the_part_between_their_ends(tmp_path, ends, way, name):
+    found = in_line(tmp_path, *ends)
+    row = next(c for c in found if c.corridor == "line")
+    assert row.itinerary.links == way
+    assert row.name == (name if "FIRST" in ends and "LAST" in ends else f"{name}, in part")
+    back = compare(found.question.world, *reversed(ends))
+    assert next(c for c in back if c.corridor == "line").itinerary.links == way[::-1]
+
+
+def test_parts_of_two_corridors_that_are_one_way_are_shown_once(tmp_path):
+    corridors = [
+        {"corridor_id": "one", "name": "By one", "passes": ["A", "B", "C"]},
+        {"corridor_id": "two", "name": "By two", "passes": ["A", "B", "C", "LAST"]},
+    ]
+    found = in_line(tmp_path, "B", "LAST", corridors=corridors)
+    assert [c.name for c in found] == ["By one, in part"]
+    assert found.left_out == ("By two, in part: the same way as By one, in part",)
+
+
+def test_goods_that_begin_and_end_beside_a_corridor_are_asked_for_all_of_it(tmp_path):
+    links = [link("FIRSTX", "FIRST", "X", length_km=100), link("XLAST", "X", "LAST", length_km=100)]
+    links += [link(f"{a}{b}", a, b, length_km=200) for a, b in itertools.pairwise(["FIRST", "A", "B", "C", "LAST"])]
+    nodes = [node(n, x=40 + 2 * i) for i, n in enumerate(["FIRST", "A", "B", "C", "LAST"])] + [node("X", y=39)]
+    found = in_line(tmp_path, "FIRST", "X", nodes=nodes, links=links, corridors=[
+        {"corridor_id": "line", "name": "The line", "passes": ["A", "B", "C"]},
+    ])  # fmt: skip
+    assert [c.name for c in found] == ["Another way, by "]
+    assert found.left_out == ("The line: more than 3 times as dear as the best",)
+
+
 def test_a_corridor_that_names_no_place_of_the_study_is_refused(tmp_path):
     with pytest.raises(StudyError) as error:
         compared(tmp_path, corridors=[{"corridor_id": "north", "name": "North", "passes": ["NORD"]}])

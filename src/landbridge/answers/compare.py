@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,13 +15,14 @@ from landbridge.engines.route import Lift, lifts
 from landbridge.errors import StudyError, did_you_mean
 from landbridge.network import reopen, staged
 from landbridge.network.network import Network
-from landbridge.network.search import best
+from landbridge.network.search import best, trees
 from landbridge.results import as_csv, as_json, days_span, number, span
 from landbridge.worlds import World
 
 Ints = NDArray[np.int64]
 OTHER = "other"  # id of the row that shows the best way of all where no corridor has it
 FAR = 3.0  # a corridor whose best way costs more than this many times the best of all is no choice for the pair
+ON_THE_WAY = 1.1  # a place lies between two others where the way by it costs no more than this many times the cheapest
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,6 +34,8 @@ class CorridorRow:
     itinerary: Itinerary | None = None
     lift: tuple[Lift, ...] = ()
     lifted: Itinerary | None = None
+    in_part: bool = False  # the goods begin or end inside the corridor
+    left_out: str = ""  # why it has no row of its own, where that is known already
 
     @property
     def state(self) -> str:
@@ -132,7 +135,11 @@ def _members(network: Network, nodes: Sequence[str], where: str) -> Ints:
                 f"{where}: passes names {n!r}, which nodes.csv does not have.",
                 *filter(None, [did_you_mean(n, network.node_row)]),
             )
-    rows = [network.node_row[n] for n in nodes]
+    return _at(network, [network.node_row[n] for n in nodes])
+
+
+def _at(network: Network, rows: Sequence[int] | Ints) -> Ints:
+    """Vertices at nodes given by their rows, gates aside."""
     at = np.isin(network.vertex_node, rows)
     at[network.gate_in] = at[network.gate_out] = False
     return np.flatnonzero(at)
@@ -147,14 +154,45 @@ def _limited(q: Question, row: dict[str, Any]) -> tuple[NDArray[np.float64], NDA
     return cost, if_open
 
 
-def corridor_row(q: Question, row: dict[str, Any]) -> CorridorRow:
-    """The best way of a question within one corridor, in either direction of its list."""
+def _within(q: Question, cost: NDArray[np.float64], sets: list[Ints]) -> list[Ints]:
+    """The places of a corridor between the ends of the goods; all of them where the goods neither begin nor end inside it.
+
+    An end is inside where it lies between two places that follow each other: by it the cheapest way from one to the other, were all open, is
+    dearer by no more than `ON_THE_WAY`.
+    """
+    net, last = q.world.network, len(sets) - 1
+    begin, end = (_at(net, np.unique(net.vertex_node[gates])) for gates in (q.origins, q.destinations))
+    from_begin, from_end = (trees(net, cost, at).dist for at in (begin, end))
+    first, final = 0, last
+    for i in reversed(range(last)):
+        onward, there = trees(net, cost, sets[i]).dist, sets[i + 1]
+        limit = ON_THE_WAY * onward[there].min()
+        if first == 0 and onward[begin].min() + from_begin[there].min() <= limit < np.inf:
+            first = i if np.isin(begin, sets[i]).any() else i + 1
+        if onward[end].min() + from_end[there].min() <= limit < np.inf:
+            final = i + 1 if np.isin(end, there).any() else i
+    return sets[first : final + 1]
+
+
+def corridor_row(q: Question, row: dict[str, Any], *, inside: bool = False) -> CorridorRow:
+    """The best way of a question within one corridor, in either direction of its list.
+
+    With `inside`, goods that begin or end inside the corridor pass only those of its places that lie between their ends, and the row says so.
+    """
     net, name = q.world.network, f"corridors.csv {row['corridor_id']}"
     sets = [_members(net, members.split("|"), name) for members in row["passes"]]
     cost, if_open = _limited(q, row)
     orders = [sets, sets[::-1]] if len(sets) > 1 else [sets]
+    head: dict[str, Any] = {"corridor": row["corridor_id"], "name": row["name"]}
+    if inside:
+        parts = [_within(q, if_open, order) for order in orders]
+        most = max(map(len, parts))
+        if not most:
+            return CorridorRow(**head, left_out="the goods begin or end inside it and pass none of its places")
+        if most < len(sets):
+            orders = [part for part in parts if len(part) == most]
+            head |= {"name": f"{row['name']}, in part", "in_part": True}
     found = [p for order in orders if (p := staged(net, cost, q.origins, order, q.destinations)) is not None]
-    head = {"corridor": row["corridor_id"], "name": row["name"]}
     if found:
         path = min(found, key=lambda p: p.cost)
         return CorridorRow(**head, itinerary=Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost))
@@ -198,7 +236,7 @@ def compare(
     q = ask(
         world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time
     )
-    rows = [corridor_row(q, row) for row in world.facts.study["corridors"].rows()]
+    rows = _once([corridor_row(q, row, inside=True) for row in world.facts.study["corridors"].rows()])
     return _ordered(q, rows, _unnamed(q, rows))
 
 
@@ -219,13 +257,27 @@ def _ordered(q: Question, rows: list[CorridorRow], other: CorridorRow | None) ->
     for r in rows:
         cost = _cost(r)
         if cost is None:
-            left_out.append(f"{r.name}: no way within it leads there without turning back")
+            left_out.append(f"{r.name}: {r.left_out or 'no way within it leads there without turning back'}")
         elif cost > limit:
             left_out.append(f"{r.name}: more than {FAR:g} times as dear as the best")
         else:
             kept.append(r)
     kept.sort(key=lambda r: (r.itinerary is None, _cost(r), r.corridor))
     return Comparison(question=q, corridors=tuple(kept), left_out=tuple(left_out))
+
+
+def _once(rows: list[CorridorRow]) -> list[CorridorRow]:
+    """The rows, without a part of a corridor that is the same way as another row."""
+    first: dict[bytes, str] = {}
+    for r in sorted(rows, key=lambda r: r.in_part):
+        if r.itinerary:
+            first.setdefault(r.itinerary.arcs.tobytes(), r.name)
+    return [_unless_same(r, first) if r.in_part else r for r in rows]
+
+
+def _unless_same(row: CorridorRow, first: dict[bytes, str]) -> CorridorRow:
+    same = first[row.itinerary.arcs.tobytes()] if row.itinerary else row.name
+    return row if same == row.name else replace(row, itinerary=None, left_out=f"the same way as {same}")
 
 
 def _cost(row: CorridorRow) -> float | None:
