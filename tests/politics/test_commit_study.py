@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from landbridge.errors import StudyError
+from landbridge.errors import QuestionError, StudyError
 from landbridge.politics.atop import NEEDED, read_atop
 from landbridge.politics.commit import Event, commit
 from landbridge.politics.commit_logic import NO, UNKNOWN, YES
@@ -125,3 +125,33 @@ def test_a_file_without_the_columns_is_refused(tmp_path):
     with pytest.raises(StudyError) as error:
         read_atop(write(tmp_path, "1,10,x,1,1,0,0,0,1,0,0,0,0"))
     assert str(error.value) == "members.csv row 2: yrent is 'x', which is no number.\n  Correct it, or leave it blank."
+
+
+def test_a_place_that_is_none_is_refused_and_not_taken_for_unknown(study):
+    facts = study.facts(date(2026, 6, 1))
+    with pytest.raises(QuestionError) as error:
+        commit(facts, Event(initiator="AZE", target="ARM", place="Sunik"))
+    assert str(error.value) == (
+        "there is no place 'Sunik' in the study.\n  Did you mean 'SYUNIK'?\n"
+        "  landbridge show places and landbridge show nodes list them. Without a place, where it happens stays unknown."
+    )
+
+
+def test_a_stated_fact_that_no_duty_waits_for_is_refused_and_one_that_a_duty_waits_for_settles_it(study):
+    facts = study.facts(date(2026, 6, 1))
+    fact = "place:RUSARM1997.2:AZE-ARM"
+
+    def missing(**more):
+        answer = commit(facts, Event(initiator="AZE", target="ARM", **more))
+        return {a for d in answer.of("RUS") for a in d.asks}
+
+    assert fact in missing()
+    assert fact not in missing(stated={fact: True})
+    with pytest.raises(
+        QuestionError, match=r"^no duty here waits for a fact 'foo'\.\n  Facts that may be stated: bound:ARM:CST1992"
+    ):
+        missing(stated={"foo": True})
+    with pytest.raises(
+        QuestionError, match=r"^no duty here waits for a fact 'place:RUSARM1997\.2:ARM-AZE'\.\n  Did you mean"
+    ):
+        missing(stated={"place:RUSARM1997.2:ARM-AZE": True, fact: True})

@@ -211,3 +211,26 @@ def test_scenarios_are_stacked_with_a_plus_and_the_second_speaks_last() -> None:
     assert both.title == "Margara opens + Georgia impassable"
     assert [d.name for d in both.developments] == ["Margara and Alican open to goods", "Georgia shuts to all cargo"]
     assert both.hash != study.scenario("georgia-shuts+margara-opens").hash
+
+
+def test_a_day_before_the_dated_values_and_a_scenario_that_has_not_begun_are_said(study: Study) -> None:
+    early = study.facts(date(2020, 6, 1), study.scenario("georgia-shuts"))
+    assert early.caveats == (
+        "the study's dated values begin in January 2021: 2020-06-01 lies before them",
+        "'Georgia impassable' changes nothing on 2020-06-01: it begins on 2021-01-01",
+    )
+    assert study.facts(date(2021, 1, 1), study.scenario("georgia-shuts")).caveats == ()
+    assert study.facts(date(2024, 1, 1)).caveats == ()
+
+
+def test_a_scenario_begins_on_the_first_day_of_which_it_says_anything() -> None:
+    one = Development(id="D", name="D", since=date(2027, 1, 1), links={"link_id": "L"}, change={"status": "open"})
+    assert scenario_of(one, in_force=(("A", date(2026, 1, 1)),)).begins == date(2026, 1, 1)
+    assert scenario_of(one).begins == date(2027, 1, 1)
+    assert scenario_of(one, rules_off=("r",)).begins is None  # it speaks of every day
+
+
+def test_a_plus_with_nothing_beside_it_is_refused(study: Study) -> None:
+    with pytest.raises(ScenarioError) as error:
+        study.scenario("georgia-shuts+")
+    assert str(error.value) == "'georgia-shuts+' has a plus with nothing beside it.\n  Stack scenarios as in a+b."

@@ -161,3 +161,11 @@ def test_letters_are_written_plain_in_capitals_as_in_small(word: str, written: s
 def test_no_name_of_the_shipped_study_is_another_in_capitals(study: Study) -> None:
     for row in study["nodes"].rows():
         assert plain(row["name"].upper()) == plain(row["name"])
+
+
+def test_a_place_of_politics_without_a_node_is_named_as_one(study: Study) -> None:
+    for word in ("Stepanakert", "Khankendi"):
+        assert refusal(study, word) == (
+            f"{word!r} is Stepanakert / Khankendi in places.csv, and no node of the network lies there.\n"
+            "  Give a place that links touch; landbridge show nodes lists them."
+        )

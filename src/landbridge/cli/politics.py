@@ -90,7 +90,7 @@ def relate(
 
 def _related(facts: Facts, both: tuple[Level, Level], steps: Sequence[Any], said: str) -> list[str]:
     known = f" ({facts.known_to})" if facts.known_to else ""
-    lines = [f"On {facts.on}{known}:"]
+    lines = [f"On {facts.on}{known}:", *_minds(facts)]
     for level in both:
         lines.append(str(level))
         lines.append(
@@ -111,6 +111,10 @@ def _related(facts: Facts, both: tuple[Level, Level], steps: Sequence[Any], said
             f"  {s.day} to {until}: {s.level.word}{' - ' + s.level.why if s.level.why else ''}{' [' + marks + ']' if marks else ''}"
         )
     return [*lines, f"Balance of sources: {said}"]
+
+
+def _minds(facts: Facts) -> list[str]:
+    return [f"mind: {x}" for x in facts.caveats]
 
 
 def _fact(f: StandingFact) -> str:
@@ -210,7 +214,7 @@ def opened(
         emit(as_json(data), out)
         return
     known = f" ({facts.known_to})" if facts.known_to else ""
-    lines = [f"Openings on {facts.on}{known}, {facts.scenario.title}:", *map(str, shown)]
+    lines = [f"Openings on {facts.on}{known}, {facts.scenario.title}:", *_minds(facts), *map(str, shown)]
     if parts:
         lines += ["Where readings part:", *(f"  {p}" for p in parts)]
     if name is None and tops:
@@ -220,6 +224,8 @@ def opened(
 
 def impact(file: Path, *, most: float, story: Sequence[str], json: bool, out: Path | None) -> None:
     """Print the stories of a cross-impact matrix that hold together, and where succession leads."""
+    if not most >= 0:
+        raise QuestionError(f"--tolerance is {most:g}.", "Give zero or more.")
     matrix = read_cib(file)
     if story:
         one = impact_balance(matrix, [label for given in story for label in given.split()])

@@ -80,7 +80,7 @@ def _as_dict(world: World) -> dict[str, Any]:
     facts = world.facts
     return {
         "study": facts.study.name, "study_hash": facts.study.hash, "on": facts.on, "scenario": facts.scenario.title, "known_to": facts.known_to,
-        "links": _counts(world), "developments": _developments(world), "agreements_in_force": sorted(facts.in_force),
+        "caveats": facts.caveats, "links": _counts(world), "developments": _developments(world), "agreements_in_force": sorted(facts.in_force),
     }  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _for_people(world: World) -> Group:
         f"\n{len(facts.in_force)} agreements are in force. landbridge world --csv lists every link with hours and prices.",
         style="dim",
     )
-    return Group(head, "", body, tail)
+    return Group(head, *(Text(f"mind: {x}", style="yellow") for x in facts.caveats), "", body, tail)
 
 
 def differences(then: World, now: World) -> list[dict[str, Any]]:
@@ -176,6 +176,7 @@ def show_scenario(world: World, base: World, *, json: bool, csv: bool, out: Path
         *([f"Sources: {'; '.join(story.source)}"] if story.source else []),
     ]
     lines += ["", "What it says beside what is known:", *(f"  {x}" for x in said)]
+    lines += [f"mind: {x}" for x in world.facts.caveats]
     lines += ["", f"What that changes on {world.facts.on}: {len({c['link'] for c in cells})} links"]
     for c in cells:
         lines.append(

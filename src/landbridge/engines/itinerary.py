@@ -225,9 +225,7 @@ class Itinerary:
             f"not in the numbers: {self.world.reasons[n].name} [{';'.join(self.world.reasons[n].source)}]"
             for n in touching
         ]
-        if self.world.facts.known_to:
-            out.append(f"the study is {self.world.facts.known_to}: {self.world.facts.on} lies after its last fact")
-        return out
+        return [*out, *self.world.facts.caveats]
 
     def steps(self) -> list[dict[str, Any]]:
         """Every arc that takes time, money or distance, in order: what, where, km, hours, USD, kg CO2e and the quality of its hours."""

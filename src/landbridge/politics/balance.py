@@ -22,8 +22,10 @@ class Balance:
     on: date
     n_events: int
     n_facts: int
-    friendly: Mapping[str, int]  # events of positive Goldstein value by who acts
-    hostile: Mapping[str, int]  # events of negative value by who acts
+    friendly: Mapping[
+        str, int
+    ]  # events of positive Goldstein value by the actor their row names first; an act of both has one row
+    hostile: Mapping[str, int]  # the same of negative value
     disputed_events: int
     disputed_by: Mapping[str, int]  # standing facts by who disputes them
     sources: int  # different sources
@@ -36,7 +38,8 @@ class Balance:
         said = ", ".join(f"{n} {k}" for k, n in sorted(self.trust.items())) or "none"
         doubts = ", ".join(f"{n} by {k}" for k, n in sorted(self.disputed_by.items())) or "none"
         return (
-            f"{a}-{b} to {self.on}: {self.n_events} events by who acts ({acts}), {self.disputed_events} disputed; "
+            f"{a}-{b} to {self.on}: {self.n_events} events by the actor that each row names first, acts of both among them ({acts}), "
+            f"{self.disputed_events} disputed; "
             f"{self.n_facts} standing facts, disputed {doubts}; "
             f"{self.sources} sources by trust ({said}), {self.unchecked} rows on common knowledge alone"
         )

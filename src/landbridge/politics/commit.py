@@ -47,7 +47,7 @@ def commit(
     Raises
     ------
     QuestionError
-        For an actor, agreement, clause, reading or mode that is not there, or a book without a day.
+        For an actor, agreement, clause, reading or mode that is not there, a place or a stated fact that is none, or a book without a day.
 
     Notes
     -----
@@ -70,7 +70,12 @@ def commit(
     if on is None:
         raise QuestionError("the event has no day.", "Give `on`: a book of clauses has none of its own.")
     _check_actors(book, event)
+    if not isinstance(facts, Book):
+        _check_place(book, event)
     answer = _answer(book, event, on, readings, mode)
+    for fact in event.stated:
+        unstated = replace(event, stated={k: v for k, v in event.stated.items() if k != fact})
+        _check_stated(fact, asks(answer) | asks(_answer(book, unstated, on, readings, mode)))
     if not isinstance(facts, Book):
         rates = base_rates(facts.study)
         answer = replace(answer, base_rates=rates, known_to=facts.known_to)
@@ -89,6 +94,34 @@ def _check_actors(book: Book, event: Event) -> None:
             code = by_name.get(actor.casefold())
             guess = f"Did you mean {code!r}?" if code else did_you_mean(actor, [*known, *book.names.values()])
             raise QuestionError(f"there is no actor {actor!r}.", *filter(None, [guess]), "actors.csv lists them.")
+
+
+def _check_place(book: Book, event: Event) -> None:
+    """A place that the study knows."""
+    if event.place is not None and book.places.find(event.place) is None:
+        raise QuestionError(
+            f"there is no place {event.place!r} in the study.",
+            *filter(None, [did_you_mean(event.place, book.places.within)]),
+            "landbridge show places and landbridge show nodes list them. Without a place, where it happens stays unknown.",
+        )
+
+
+def asks(answer: Commitments) -> set[str]:
+    """Names of all facts that an answer misses."""
+    outcomes = (answer.outcome, *answer.branches.values())
+    return {name for o in outcomes for d in (*o.duties, *o.not_in_force) for name in d.asks}
+
+
+def _check_stated(fact: str, known: set[str]) -> None:
+    if fact not in known:
+        more = f" and {len(known) - 12} more (`ask` in the JSON answer)" if len(known) > 12 else ""
+        raise QuestionError(
+            f"no duty here waits for a fact {fact!r}.",
+            *filter(None, [did_you_mean(fact, known)]),
+            "Facts that may be stated: " + ", ".join(sorted(known)[:12]) + more + "."
+            if known
+            else "No fact is missing here.",
+        )
 
 
 def touchable(c: Commitment) -> bool:

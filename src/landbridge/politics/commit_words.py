@@ -29,11 +29,19 @@ def story(answer: Commitments) -> list[str]:
         out.append(f"Readings evaluated, one of each clause: {chosen}.")
     if answer.without:
         out += _without(answer.without)
+    out += _to_state(answer)
     rates = [r for r in answer.base_rates if r["subject"] == "honoured"]
     if rates:
         out += ["How often commitments were honoured in wars (context; no forecast is drawn from it):"]
         out += _indent(f"{r['statement']} ({', '.join(r['source'])})" for r in rates)
     return out
+
+
+def _to_state(answer: Commitments) -> list[str]:
+    """The names by which missing facts can be stated: those of the first step, which the event itself raises."""
+    outcomes = (answer.outcome, *answer.branches.values())
+    names = sorted({a for o in outcomes for d in shown(o, answer.mode) if d.depth == 1 for a in d.asks})
+    return [f"Missing facts by name (state one as NAME=yes or NAME=no): {', '.join(names)}."] if names else []
 
 
 def _indent(lines: Iterable[str]) -> list[str]:
@@ -51,7 +59,9 @@ def _outcome(outcome: Outcome, mode: str) -> list[str]:
         out.append(f"Duties to stay out or not to attack that stand besides: {clauses}.")
     more = [j.actor for j in outcome.joins if j.value is UNKNOWN]
     if more:
-        out.append(f"Upper bound, if every UNKNOWN duty were kept: {', '.join(more)} would be in it too.")
+        out.append(
+            f"Upper bound, if every UNKNOWN duty were kept, and those that follow from it (mode upper lists them): {', '.join(more)} would be in it too."
+        )
     out += _clashes(outcome.clashes)
     return out or ["No duty is touched."]
 

@@ -29,6 +29,14 @@ class Scenario:
     developments: tuple[Development, ...] = ()
 
     @property
+    def begins(self) -> date | None:
+        """The first day on which it says anything; None where it speaks of any day, of none, or of a day that hangs on an agreement."""
+        if self.readings or self.rules_off or any(d.since is None for d in self.developments):
+            return None
+        days = [day for *_, day in (*self.in_force, *self.ended, *self.conditions)] + [day for *_, day in self.levels]
+        return min((*days, *(d.since for d in self.developments if d.since is not None)), default=None)
+
+    @property
     def hash(self) -> str:
         """The first 12 digits of a hash of everything the scenario says."""
         content: list[Any] = [getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "developments"]

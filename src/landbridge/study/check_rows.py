@@ -242,18 +242,19 @@ def _data_package(study: Study) -> Iterator[Problem]:
     for gone in sorted(listed - there):
         if not (study.path / gone).is_file():
             yield _package(f"lists {gone}, which is not there", remedy)
-    yield from _known_until(study)
-
-
-def _known_until(study: Study) -> Iterator[Problem]:
     about = study.meta.get("landbridge", {})
-    day = about.get("known_until") if isinstance(about, dict) else about
+    for name in ("known_from", "known_until") if isinstance(about, dict) else ("known_until",):
+        yield from _day_of(about, name)
+
+
+def _day_of(about: object, name: str) -> Iterator[Problem]:
+    day = about.get(name) if isinstance(about, dict) else about
     try:
         if day is not None or not isinstance(about, dict):
             parse_date(str(day))
     except ValueError as error:
         yield _package(
-            f"known_until is {str(day)!r}, which {error}", 'Write it as in "landbridge": {"known_until": "2026-06-23"}.'
+            f"{name} is {str(day)!r}, which {error}", f'Write it as in "landbridge": {{"{name}": "2026-06-23"}}.'
         )
 
 

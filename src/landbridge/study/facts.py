@@ -37,6 +37,20 @@ class Facts:
         until = self.study.known_until
         return f"known to {until:%B %Y}" if until is not None and self.beyond_known else None
 
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What a reader of any answer about the day must know: it lies outside what the study holds, or the scenario has not begun."""
+        out = []
+        begins = self.study.known_from
+        if self.known_to:
+            out.append(f"the study is {self.known_to}: {self.on} lies after its last fact")
+        if begins is not None and self.on < begins:
+            out.append(f"the study's dated values begin in {begins:%B %Y}: {self.on} lies before them")
+        first = self.scenario.begins
+        if first is not None and self.on < first:
+            out.append(f"{self.scenario.title!r} changes nothing on {self.on}: it begins on {first}")
+        return tuple(out)
+
 
 _stated: WeakKeyDictionary[Study, tuple[Development, ...]] = WeakKeyDictionary()
 

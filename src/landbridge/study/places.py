@@ -65,6 +65,15 @@ def _index(study: Study) -> tuple[dict[str, set[str]], dict[str, Place]]:
     return spelled, places
 
 
+def _region(study: Study, word: str) -> str:
+    """The place of politics of that spelling that no node lies in; blank where there is none."""
+    ids = {p for r in study["names"].rows() if plain(r["name"]) == word for p in r["place"]}
+    for r in study["places"].rows():
+        if r["place_id"] in ids or word in map(plain, (r["place_id"], r["name"], *r["name"].split(" / "))):
+            return str(r["name"])
+    return ""
+
+
 def find_place(study: Study, text: str) -> Place:
     """The place that a person means, by id, name, alias or UN/LOCODE, in any spelling.
 
@@ -95,6 +104,12 @@ def find_place(study: Study, text: str) -> Place:
     if found:
         names = sorted(f"{p} ({', '.join(places[p].node_ids)})" for p in found)
         raise PlaceError(f"{text!r} may be several places: {'; '.join(names)}.", "Give one of them, or an id.")
+    region = _region(study, word)
+    if region:
+        raise PlaceError(
+            f"{text!r} is {region} in places.csv, and no node of the network lies there.",
+            "Give a place that links touch; landbridge show nodes lists them.",
+        )
     guess = did_you_mean(text, [*places, *(n for p in places.values() for n in p.node_ids)])
     raise PlaceError(
         f"there is no place {text!r} in the study.", *filter(None, [guess]), "landbridge show nodes lists all places."

@@ -42,7 +42,15 @@ class Study:
     @property
     def known_until(self) -> date | None:
         """The day of the last fact; None where the study does not say."""
-        value = self.meta.get("landbridge", {}).get("known_until")
+        return self._day("known_until")
+
+    @property
+    def known_from(self) -> date | None:
+        """The day from which its dated values speak; None where the study does not say."""
+        return self._day("known_from")
+
+    def _day(self, name: str) -> date | None:
+        value = self.meta.get("landbridge", {}).get(name)
         return date.fromisoformat(value) if value else None
 
     @property
@@ -102,7 +110,10 @@ class Study:
         """A scenario of the study by its name, or any scenario by its path; several are stacked with a plus, as in "a+b"."""
         known = self.scenarios()
         if "+" in str(name) and not Path(name).is_file():
-            first, *others = (self.scenario(part.strip()) for part in str(name).split("+"))
+            parts = [part.strip() for part in str(name).split("+")]
+            if not all(parts):
+                raise ScenarioError(f"{str(name)!r} has a plus with nothing beside it.", "Stack scenarios as in a+b.")
+            first, *others = (self.scenario(part) for part in parts)
             for other in others:
                 first = first + other
             return first
