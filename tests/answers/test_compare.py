@@ -135,7 +135,7 @@ def test_goods_that_begin_and_end_beside_a_corridor_are_asked_for_all_of_it(tmp_
     found = in_line(tmp_path, "FIRST", "X", nodes=nodes, links=links, corridors=[
         {"corridor_id": "line", "name": "The line", "passes": ["A", "B", "C"]},
     ])  # fmt: skip
-    assert [c.name for c in found] == ["Another way, by "]
+    assert [c.name for c in found] == ["Another way, straight"]
     assert found.left_out == ("The line: more than 3 times as dear as the best",)
 
 

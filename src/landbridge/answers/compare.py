@@ -246,7 +246,8 @@ def _unnamed(q: Question, rows: list[CorridorRow]) -> CorridorRow | None:
     if path is None or any(r.itinerary and r.itinerary.cost <= path.cost * (1 + 1e-9) for r in rows):
         return None
     way = Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost)
-    return CorridorRow(corridor=OTHER, name="Another way, by " + " and ".join(way.by[-2:]), itinerary=way)
+    by = f"by {' and '.join(way.by[-2:])}" if way.by else "straight"
+    return CorridorRow(corridor=OTHER, name=f"Another way, {by}", itinerary=way)
 
 
 def _ordered(q: Question, rows: list[CorridorRow], other: CorridorRow | None) -> Comparison:
