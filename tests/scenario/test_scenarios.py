@@ -185,7 +185,7 @@ WRONG = [
     ({"change": {"usd_factor": float("inf")}}, "usd_factor is inf, which is not a number of zero or more.\n  Write a number as in 1.5."),
     ({"change": {"hours": float("nan")}}, "hours is nan, which is not a number of zero or more.\n  Write a number as in 1.5."),
     ({"change": {"hours": 10**400}}, f"hours is {10**400}, which is not a number of zero or more.\n  Write a number as in 1.5."),
-    ({"cargo": {"flag": "ARM"}}, "cargo names 'flag'.\n  Cargo may be limited by party, origin or destination, as in {party: ARM}."),
+    ({"cargo": {"flag": "ARM"}}, "cargo names 'flag'.\n  Cargo may be limited by party, origin, destination or transit, as in {party: ARM}."),
     ({"cargo": {"party": ["ARM", "Armenia"]}}, "cargo names 'Armenia', which is no country code.\n"
      "  Write the three letters of ISO 3166-1, as in {party: ARM}."),
     ({"cargo": {"party": "ARM"}, "change": {"hours_factor": 2}}, "the change is limited to some cargo and does more than close.\n"

@@ -341,6 +341,22 @@ def test_a_closure_to_the_cargo_of_one_state_bars_that_cargo_only(tmp_path):
     assert [(x.link, x.reason) for x in ways.lift] == [("THREE", "barred (since 2025-01-01)")]
 
 
+@pytest.mark.parametrize(
+    ("ends", "open_way"),
+    [(("WEST", "EAST"), False), (("WEST", "MIDDLE"), True), (("MIDDLE", "EAST"), True), (("EAST", "WEST"), False)],
+)
+def test_a_state_shut_to_transit_still_sends_and_gets_its_own_cargo(tmp_path, ends, open_way):
+    nodes = [node("WEST", "GEO", x=44), node("MIDDLE", "ARM", x=46), node("EAST", "AZE", x=48)]
+    links = [link("ONE", "WEST", "MIDDLE"), link("TWO", "MIDDLE", "EAST")]
+    borders = [work("B1", "MIDDLE", "border", link_id="ONE"), work("B2", "EAST", "border", link_id="TWO")]
+    d = {
+        "development_id": "D", "name": "no transit", "since": "2025-01-01", "links": {"country": "ARM"}, "cargo": {"transit": "ARM"},
+        "change": {"status": "closed"},
+    }  # fmt: skip
+    w = world(made(tmp_path / "s", nodes=nodes, links=links, operations=borders, developments=[d]), "2025-06-01")
+    assert route(w, *ends).found == open_way
+
+
 @pytest.mark.parametrize("on", ["2026-08-29", "2026-08-30"])
 def test_a_scenario_may_wait_for_an_agreement_and_some_days_more(tmp_path, on):
     story = """

@@ -157,6 +157,14 @@ def changed(now: World, then: World) -> list[dict[str, Any]]:
     return list(out.values())
 
 
+def _barred(world: World, base: World) -> str:
+    """How many links the scenario shuts to some cargo only, as the tail of a sentence."""
+    known = {base.reasons[b.reason].name for b in base.bars}
+    rows = [world.network.link[b.arcs] for b in world.bars if world.reasons[b.reason].name not in known]
+    links = {int(r) for each in rows for r in each if r >= 0}
+    return f", and {len(links)} more to some cargo only" if links else ""
+
+
 def show_scenario(world: World, base: World, *, json: bool, csv: bool, out: Path | None) -> None:
     """Print what a scenario says in words, and every link that it changes with the chain of reasons up to the source."""
     story = world.facts.scenario
@@ -177,7 +185,10 @@ def show_scenario(world: World, base: World, *, json: bool, csv: bool, out: Path
     ]
     lines += ["", "What it says beside what is known:", *(f"  {x}" for x in said)]
     lines += [f"mind: {x}" for x in world.facts.caveats]
-    lines += ["", f"What that changes on {world.facts.on}: {len({c['link'] for c in cells})} links"]
+    lines += [
+        "",
+        f"What that changes on {world.facts.on}: {len({c['link'] for c in cells})} links{_barred(world, base)}",
+    ]
     for c in cells:
         lines.append(
             f"  {c['link']} ({', '.join(c['services'])}): {c['column'].replace('_', ' ')} {c['then']} -> {c['now']}"

@@ -90,13 +90,21 @@ def _is_number(value: object, *, infinite: bool, negative: bool) -> bool:
     return (negative or value >= 0) and (abs(value) <= MAX_NUMBER or (infinite and value == math.inf))
 
 
+CARGO = {
+    "party": "from or to any of these",
+    "origin": "from any of these",
+    "destination": "to any of these",
+    "transit": "neither from nor to any of these",
+}
+
+
 def check_cargo(cargo: Mapping[str, Any] | None, where: str, change: Mapping[str, Any] | None = None) -> None:
     """Refuse a limit on cargo that is not understood, or that `change` cannot keep; raises `ScenarioError`."""
     for key, value in (cargo or {}).items():
-        if key not in ("party", "origin", "destination"):
+        if key not in CARGO:
             raise ScenarioError(
                 f"{where}: cargo names {key!r}.",
-                "Cargo may be limited by party, origin or destination, as in {party: ARM}.",
+                "Cargo may be limited by party, origin, destination or transit, as in {party: ARM}.",
             )
         for code in value if isinstance(value, list | tuple) else (value,):
             if not isinstance(code, str) or code not in countries():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from landbridge.scenario.development import CHANGES, STATUSES
+from landbridge.scenario.development import CARGO, CHANGES, STATUSES
 from landbridge.scenario.filters import filter_keys
 from landbridge.scenario.read import LEVELS
 
@@ -40,7 +40,9 @@ def _change() -> dict[str, Any]:
 
 def _development() -> dict[str, Any]:
     when = _mapping({"in_force": _WORDS, "lag_days": {"type": "integer", "minimum": 0}}, "in_force")
-    cargo = _mapping(dict.fromkeys(("party", "origin", "destination"), _SOME), minProperties=1)
+    cargo = _mapping(
+        {key: {**_SOME, "description": f"Cargo {words}."} for key, words in CARGO.items()}, minProperties=1
+    )
     return _mapping(
         {
             "name": _WORDS, "since": _DAY, "until": _DAY, "when": when, "links": _filter("links"), "operations": _filter("operations"),

@@ -8,6 +8,10 @@ from typing import Any
 from landbridge.scenario.development import CHANGES, Development
 from landbridge.scenario.scenario import Scenario
 
+CARGO_WORDS = {
+    "party": "from or to {}", "origin": "from {}", "destination": "to {}", "transit": "that neither begins nor ends in {}",
+}  # fmt: skip
+
 
 def described(d: Development) -> str:
     """One development as a sentence.
@@ -26,7 +30,7 @@ def described(d: Development) -> str:
     if d.services:
         parts.append("for " + _or(d.services))
     if d.cargo:
-        parts.append("for cargo whose " + " and ".join(f"{k} is {_or(v)}" for k, v in d.cargo.items()))
+        parts.append("for cargo " + " or ".join(CARGO_WORDS[k].format(_or(v)) for k, v in d.cargo.items()))
     return f"{d.name}: " + ", ".join(filter(None, parts))
 
 

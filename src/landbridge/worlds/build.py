@@ -273,7 +273,8 @@ def _bar(d: Development, arcs: NDArray[np.int64], number: int) -> Bar:
     party = as_set(cargo["party"]) if "party" in cargo else frozenset()
     origin = as_set(cargo["origin"]) if "origin" in cargo else frozenset()
     destination = as_set(cargo["destination"]) if "destination" in cargo else frozenset()
-    return Bar(arcs=arcs, origin=party | origin, destination=party | destination, reason=number)
+    transit = as_set(cargo["transit"]) if "transit" in cargo else frozenset()
+    return Bar(arcs=arcs, origin=party | origin, destination=party | destination, transit=transit, reason=number)
 
 
 def _change(

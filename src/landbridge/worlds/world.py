@@ -29,10 +29,12 @@ class Bar:
     origin: frozenset[str]  # states; cargo from them is barred
     destination: frozenset[str]
     reason: int
+    transit: frozenset[str] = frozenset()  # states; cargo that neither begins nor ends there is barred
 
     def bars(self, origin: str, destination: str) -> bool:
         """Whether cargo between these states is barred."""
-        return origin in self.origin or destination in self.destination
+        passes = bool(self.transit) and origin not in self.transit and destination not in self.transit
+        return passes or origin in self.origin or destination in self.destination
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
