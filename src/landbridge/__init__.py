@@ -15,6 +15,11 @@ _PUBLIC = {
     "compare": "landbridge.answers",
     "time_distance_chart": "landbridge.report.chart",
     "route": "landbridge.engines.route",
+    "pareto": "landbridge.engines.pareto",
+    "pareto_matrix": "landbridge.engines.pareto_matrix",
+    "reach": "landbridge.engines.reach",
+    "skim": "landbridge.engines.skim",
+    "switch": "landbridge.engines.switch",
     "why": "landbridge.engines.why",
     "Overlay": "landbridge.worlds",
     "LandbridgeError": "landbridge.errors",
@@ -23,7 +28,12 @@ __all__ = ["__version__", *sorted(_PUBLIC)]
 
 if TYPE_CHECKING:
     from landbridge.answers import check, compare, world
+    from landbridge.engines.pareto import pareto
+    from landbridge.engines.pareto_matrix import pareto_matrix
+    from landbridge.engines.reach import reach
     from landbridge.engines.route import route
+    from landbridge.engines.skim import skim
+    from landbridge.engines.switch import switch
     from landbridge.engines.why import why
     from landbridge.errors import LandbridgeError
     from landbridge.report.chart import time_distance_chart

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-import landbridge.cli.political  # noqa: F401 - its subcommands join the command
+import landbridge.cli.political
+import landbridge.cli.tradeoffs  # noqa: F401 - their subcommands join the command
 from landbridge.cli import options as o
 from landbridge.cli.app import app as app
 from landbridge.cli.app import asked_world, busy, open_asked, prepare, state

@@ -68,7 +68,7 @@ def ask(
     if set(a.node_ids) & set(b.node_ids):
         raise QuestionError(f"origin and destination are both {a.name}.", "Ask for two different places.")
     priced = goods_of(study, goods, unit, value_of_time)
-    limited = _avoiding(_barred(world, a, b), tuple(avoid))
+    limited = avoiding(barred(world, a, b), tuple(avoid))
     return Question(
         world=limited, origin=a, destination=b, goods=priced, costs=costs_of(limited, priced, tuple(services)), services=tuple(services),
         avoid=tuple(avoid),
@@ -79,7 +79,7 @@ def _shut(world: World, arcs: NDArray[np.int64], reason: Reason) -> World:
     return world.apply(Overlay(arcs, "status", np.full(arcs.size, CLOSED), reason)) if arcs.size else world
 
 
-def _barred(world: World, origin: Place, destination: Place) -> World:
+def barred(world: World, origin: Place, destination: Place) -> World:
     """The world with the closures that this cargo meets because of where it comes from or goes to."""
     for bar in world.bars:
         if bar.bars(origin.country, destination.country):
@@ -87,7 +87,8 @@ def _barred(world: World, origin: Place, destination: Place) -> World:
     return world
 
 
-def _avoiding(world: World, avoid: tuple[str, ...]) -> World:
+def avoiding(world: World, avoid: tuple[str, ...]) -> World:
+    """The world without what a question asks to avoid."""
     for word in avoid:
         arcs, what = avoided(world, word)
         world = _shut(
