@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -97,7 +98,7 @@ def front(
     search = _Search(Graph.of(graph.n_nodes, graph.tail[usable], graph.head[usable]), reduced, place, int(ends[0]), cap)
     search.sow(starts, bound[starts])
     search.run(max_steps)
-    return search.front_at(ends, usable, np.asarray(cost).shape[1])
+    return search.fronts_at([ends], usable, np.asarray(cost).shape[1])[0]
 
 
 def fronts(
@@ -133,7 +134,7 @@ def fronts(
             search = _Search(some, given[usable], place, -1, cap)
             search.sow(starts.seeds[mine], np.broadcast_to(starts.cost[mine, None], (starts.seeds[mine].size, 4)))
             search.run(max_steps)
-            out.append([search.front_at(nodes, usable, n) for nodes in ends])
+            out.append(search.fronts_at(ends, usable, n))
         return out
 
     parts = map_chunks(grow, chunks_of(len(starts), threads), threads=threads, progress=progress)
@@ -202,16 +203,22 @@ class _Search:
         self.value, self.key = np.pad(self.value, ((0, more), (0, 0))), np.pad(self.key, (0, more))
         return True
 
-    def front_at(self, nodes: Ints, rows: Ints, n: int) -> Front:
-        """The ways to any of some nodes that none of the others to them beats, with their arcs as the caller numbers them."""
+    def fronts_at(self, places: Sequence[Ints], rows: Ints, n: int) -> list[Front]:
+        """For each place the ways to any of its nodes that none of the others to them beats, their arcs as the caller numbers them."""
         at, arc, parent, settled = self.whole[:4]
-        mine = settled[: self.state[kernel.SETTLED]]
-        mine = mine[np.isin(at[mine], nodes)]
-        if nodes.size > 1:
-            mine = mine[unbeaten(self.value[mine])]
-        ways = tuple(rows[self.graph.row[_walked(int(label), arc, parent)]] for label in mine)
-        value = frozen(self.value[mine, :n], np.float64)
-        return Front(value, ways, self.complete, int(self.state[kernel.LABELS]))
+        done = settled[: self.state[kernel.SETTLED]]
+        order = np.argsort(at[done], kind="stable")
+        nodes, labels = at[done][order], done[order]
+        out, number = [], frozen(rows[self.graph.row], np.int64)
+        for place in places:
+            ends = np.unique(place)
+            runs = [slice(*np.searchsorted(nodes, [v, v + 1])) for v in ends]
+            mine = np.concatenate([labels[run] for run in runs])
+            if ends.size > 1:
+                mine = mine[unbeaten(self.value[mine])]
+            ways = _traced(mine, arc, parent, number)
+            out.append(Front(frozen(self.value[mine, :n], np.float64), ways, self.complete, int(self.state[kernel.LABELS])))
+        return out
 
 
 def unbeaten(value: Floats) -> Ints:
@@ -227,10 +234,10 @@ def unbeaten(value: Floats) -> Ints:
     return np.array(kept, dtype=np.int64)
 
 
-def _walked(label: int, arc: Ints, parent: Ints) -> Ints:
-    """Arcs of a label's way, in order."""
-    out = []
-    while parent[label] >= 0:
-        out.append(int(arc[label]))
-        label = int(parent[label])
-    return np.array(out[::-1], dtype=np.int64)
+def _traced(labels: Ints, arc: Ints, parent: Ints, number: Ints) -> tuple[Ints, ...]:
+    """Arcs of each label's way, in order."""
+    first = np.zeros(labels.size + 1, np.int64)
+    n = kernel.trace(labels, arc, parent, number, first, np.empty(0, np.int64))
+    arcs = np.empty(n, np.int64)
+    kernel.trace(labels, arc, parent, number, first, arcs)
+    return tuple(arcs[i:j] for i, j in pairwise(first))

@@ -234,6 +234,44 @@ def settle(
     return answer
 
 
+@njit(cache=True, nogil=True)
+def trace(labels, arc, parent, row, first, arcs):
+    """Arcs of the ways of some labels, end to end, each from its origin on; returns how many there are.
+
+    With `arcs` of no length the ways are only counted: `first` is filled, and says how long `arcs` must be.
+
+    Parameters
+    ----------
+    labels : int64[n]
+        The labels.
+    arc, parent : int64[room]
+        As `settle` leaves them. Not changed.
+    row : int64[n_arcs]
+        Number by which the caller knows each arc.
+    first : int64[n + 1]
+        Where each way begins. Changed in place.
+    arcs : int64[n_all]
+        The arcs. Changed in place.
+    """
+    first[0] = 0
+    for i in range(labels.size):
+        label = labels[i]
+        n = 0
+        while parent[label] >= 0:
+            n += 1
+            label = parent[label]
+        first[i + 1] = first[i] + n
+    if arcs.size > 0:
+        for i in range(labels.size):
+            label = labels[i]
+            at = first[i + 1] - 1
+            while parent[label] >= 0:
+                arcs[at] = row[arc[label]]
+                at -= 1
+                label = parent[label]
+    return first[labels.size]
+
+
 def warm():
     """Compile the kernels of this module."""
     first, head, place = np.array([0, 1, 1]), np.ones(1, np.int64), np.arange(2)
@@ -250,3 +288,4 @@ def warm():
     take(key, entry, 1, value)
     beaten(value, kept, following, 0, 1.0, 1.0, 1.0)
     keep(value, kept, following, 0, 0)
+    trace(np.zeros(1, np.int64), arc, parent, head, np.zeros(2, np.int64), np.zeros(0, np.int64))
