@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twins import fronts_by_walking
 
 from landbridge.compute.graph import Graph
 from landbridge.compute.pareto import Front, front, fronts, rounded, unbeaten
@@ -22,28 +23,11 @@ def network(seed: int, *, whole: bool = False) -> tuple[Graph, np.ndarray]:
     return graph, cost
 
 
-def by_walking(graph: Graph, cost: np.ndarray, seeds: list[int], targets: list[int]) -> set[tuple[float, ...]]:
-    """Slow and obvious: the sums of every way that comes to no node twice, less those that another beats or equals."""
-    sums: set[tuple[float, ...]] = set()
-    exact = rounded(cost)
-
-    def walk(node: int, total: np.ndarray, seen: frozenset[int]) -> None:
-        if node in targets:
-            sums.add(tuple(float(x) for x in total))
-        for a in np.flatnonzero(graph.tail == node):
-            if graph.head[a] not in seen and np.isfinite(cost[a]).all():
-                walk(int(graph.head[a]), total + exact[a], seen | {int(graph.head[a])})
-
-    for s in seeds:
-        walk(s, np.zeros(cost.shape[1]), frozenset({s}))
-    return {a for a in sums if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in sums)}
-
-
 def agrees(graph: Graph, cost: np.ndarray, found: Front, seeds: list[int], targets: list[int]) -> None:
     """The front is that of walking, complete, in order, and each way's arcs follow each other and add up to its sums."""
     assert found.complete
     values = [tuple(float(x) for x in v) for v in found.value]
-    assert set(values) == by_walking(graph, cost, seeds, targets)
+    assert set(values) == fronts_by_walking(graph.n_nodes, graph.tail, graph.head, rounded(cost), seeds, targets)
     assert values == sorted(values)
     assert len(values) == len(set(values))
     for value, arcs in zip(found.value, found.arcs, strict=True):

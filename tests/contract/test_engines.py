@@ -12,7 +12,11 @@ import pytest
 from landbridge.answers import compare, world
 from landbridge.cli.new import new_study
 from landbridge.config import shipped_studies
+from landbridge.engines.pareto import pareto
+from landbridge.engines.reach import reach
 from landbridge.engines.route import route
+from landbridge.engines.skim import skim
+from landbridge.engines.switch import switch
 from landbridge.engines.why import why
 from landbridge.study import open_study
 
@@ -24,7 +28,7 @@ SCENARIOS = {name: [None, *open_study(name).scenarios()] for name in shipped_stu
     "example": [None, "pass-shuts"]
 }
 MATRIX = [(study, scenario) for study, scenarios in SCENARIOS.items() for scenario in scenarios]
-ENGINES = ["route", "compare", "why"]
+ENGINES = ["route", "compare", "why", "pareto", "switch", "skim", "reach"]
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +52,25 @@ def answers(engine: str, w, pair):
         return [route(w, *pair)]
     if engine == "compare":
         return [compare(w, *pair)]
+    if engine == "pareto":
+        return [pareto(w, *pair)]
+    if engine == "switch":
+        return [switch(w, *pair)]
+    if engine == "skim":
+        return [skim(w, pair)]
+    if engine == "reach":
+        return [reach(w, pair[0])]
     ways = route(w, *pair, k=1)
     return [why(ways, 0, column) for column in ("days", "usd", "kg_co2e", "km")] if ways.found else []
+
+
+def expected_rows(engine: str, result) -> int:
+    """How many rows the CSV of an answer has: one for each way, corridor, pair or place."""
+    if engine == "skim":
+        return len(result)
+    if engine == "reach":
+        return len(result.places) + len(result.unserved)
+    return len(list(result) or list(getattr(result, "lift", ())))
 
 
 def test_every_shipped_study_has_pairs_to_ask_for():
@@ -67,8 +88,7 @@ def test_an_engine_answers_prints_and_writes(world_under, engine, name, scenario
             assert data
             if engine != "why":
                 rows = list(csv.DictReader(io.StringIO(result.to_csv())))
-                expected = list(result) or list(getattr(result, "lift", ()))
-                assert len(rows) == len(expected)
+                assert len(rows) == expected_rows(engine, result)
                 assert all(None not in r for r in rows)  # no row is longer than the header
                 assert data["scenario"] == w.facts.scenario.title
                 assert data["on"] == w.facts.on.isoformat()

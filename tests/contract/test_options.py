@@ -24,19 +24,32 @@ ADDED = {
     | ROUTE
     | {"corridors"},  # the command asks the question that the function is given answered
     "why": WORLD | {"json", "out"} | ROUTE - {"k", "max_shared"},  # the same; its table has no use as CSV
+    "pareto": WORLD | FORM | {"all", "chart"},  # how much the table shows; the picture
+    "skim": WORLD | FORM,
+    "reach": WORLD | FORM | {"map"},
+    "switch": WORLD | FORM,
 }
 LEFT_OUT = {
     "route": {"world"},  # opened by on, scenario and study
     "compare": {"world"},
     "chart": {"result", "width", "height", "titled"},  # asked by the command itself; the size is for pages
     "why": {"result"},
+    "pareto": {"world"},
+    "skim": {"world", "threads", "progress"},  # a terminal has a bar of its own
+    "reach": {"world"},
+    "switch": {"world"},
 }
 OTHERWISE = {
     ("why", "row"): "people count from 1, the library from 0",
     ("why", "column"): "days of a way, status of a link",
+    ("pareto", "criteria"): "an option that is repeated begins empty; then all four count",
+    ("skim", "goods"): "the same: then boxes",
     ("chart", "before"): "a day to ask again, where the function takes that answer",
 }
-FUNCTIONS = {"route": lb.route, "compare": lb.compare, "chart": lb.time_distance_chart, "why": lb.why}
+FUNCTIONS = {
+    "route": lb.route, "compare": lb.compare, "chart": lb.time_distance_chart, "why": lb.why, "pareto": lb.pareto, "skim": lb.skim,
+    "reach": lb.reach, "switch": lb.switch,
+}  # fmt: skip
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 

@@ -72,3 +72,24 @@ def nets(draw: st.DrawFn, costs: st.SearchStrategy[float] = ROUND, max_nodes: in
 
 def node_of(net: Net) -> st.SearchStrategy[int]:
     return st.integers(0, net.n - 1)
+
+
+def fronts_by_walking(
+    n: int, tail: np.ndarray, head: np.ndarray, cost: np.ndarray, seeds: list[int], targets: list[int]
+) -> set[tuple[float, ...]]:
+    """The sums of every way that comes to no node twice, less those that another beats; an arc with an inf is not there."""
+    leaving: list[list[int]] = [[] for _ in range(n)]
+    for arc in np.flatnonzero(np.isfinite(cost).all(axis=1)):
+        leaving[tail[arc]].append(int(arc))
+    sums: set[tuple[float, ...]] = set()
+
+    def walk(node: int, total: np.ndarray, seen: frozenset[int]) -> None:
+        if node in targets:
+            sums.add(tuple(float(x) for x in total))
+        for arc in leaving[node]:
+            if head[arc] not in seen:
+                walk(int(head[arc]), total + cost[arc], seen | {int(head[arc])})
+
+    for s in seeds:
+        walk(s, np.zeros(cost.shape[1]), frozenset({s}))
+    return {a for a in sums if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in sums)}

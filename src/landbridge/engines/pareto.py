@@ -78,7 +78,7 @@ class Tradeoffs:
     @cached_property
     def standing(self) -> tuple[Standing, ...]:
         """How firmly each way stands on the front."""
-        if len(set(self.families)) == 1:
+        if len(set(self.families)) < 2:
             return tuple(Standing(kind=ONLY) for _ in self)
         if len(self) > MOST_COMPARED:
             return tuple(Standing(kind=NOT_COMPARED) for _ in self)
