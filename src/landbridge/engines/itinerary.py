@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.errors import QuestionError, did_you_mean
-from landbridge.network import ArcKind, Costs
+from landbridge.network import ArcKind, Costs, Network
 from landbridge.network.price import Goods
 from landbridge.units import HOURS_PER_DAY
 from landbridge.worlds import OPEN, World
@@ -143,13 +144,12 @@ class Itinerary:
     def states(self) -> list[str]:
         """States crossed, in order; those whose coast only lends its name to a point at sea are left out."""
         net = self.world.network
+        of, begins, leads = (net.columns[f"links.{c}"] for c in ("country", "from_node_id", "to_node_id"))
         seen: dict[str, None] = {}
-        for a in self.arcs:
-            if net.kind[a] != ArcKind.LINK:
-                continue
-            row = net.links.iloc[int(net.link[a])]
-            names = list(row["country"]) if net.forward[a] else list(reversed(row["country"]))
-            ends = (row["from_node_id"], row["to_node_id"])
+        for a in self.arcs[net.kind[self.arcs] == ArcKind.LINK]:
+            row = int(net.link[a])
+            names = list(of[row]) if net.forward[a] else list(reversed(of[row]))
+            ends = (begins[row], leads[row])
             at_sea = {self._country(n) for n in ends if self._kind(n) == "waypoint"} - {
                 self._country(n) for n in ends if self._kind(n) != "waypoint"
             }
@@ -158,11 +158,11 @@ class Itinerary:
 
     def _kind(self, node: str) -> str:
         net = self.world.network
-        return str(net.nodes["kind"].iloc[net.node_row[node]])
+        return str(net.columns["nodes.kind"][net.node_row[node]])
 
     def _country(self, node: str) -> str:
         net = self.world.network
-        return str(net.nodes["country"].iloc[net.node_row[node]])
+        return str(net.columns["nodes.country"][net.node_row[node]])
 
     def count(self, kind: ArcKind) -> int:
         """Number of arcs of a kind, such as borders or gauge changes."""
@@ -202,20 +202,13 @@ class Itinerary:
         return list(out.values())
 
     def _hit(self, development: Any) -> list[str]:
-        from landbridge.scenario import select
-
         if development.links is None or development.cargo:
             return []
         net = self.world.network
-        mask = select(net.links, development.links, what=development.id, skip=frozenset({"service"}))
-        services = set(development.services) | set(_listed(development.links.get("service")))
-        mine = [a for a in self.arcs if net.kind[a] == ArcKind.LINK and mask[net.link[a]]]
-        names = net.services["service_id"].to_numpy(dtype=object)
-        return [
-            str(net.links["link_id"].iloc[int(net.link[a])])
-            for a in mine
-            if not services or names[net.service[a]] in services
-        ]
+        mask, services = _shut_by(net, development)
+        mine = [a for a in self.arcs[net.kind[self.arcs] == ArcKind.LINK] if mask[net.link[a]]]
+        names, ids = net.columns["services.service_id"], net.columns["links.link_id"]
+        return [str(ids[net.link[a]]) for a in mine if not services or names[net.service[a]] in services]
 
     @cached_property
     def warnings(self) -> list[str]:
@@ -239,17 +232,16 @@ class Itinerary:
 
     def _step(self, a: int, kind: ArcKind) -> dict[str, Any]:
         net, w = self.world.network, self.world
-        ids = net.nodes["node_id"].to_numpy(dtype=object)
+        of = net.columns
+        ids = of["nodes.node_id"]
         tail, head = str(ids[net.vertex_node[net.tail[a]]]), str(ids[net.vertex_node[net.head[a]]])
         if kind == ArcKind.BORDER:  # its vertices both lie at the far end; the crossing has two
-            ends = net.links.iloc[int(net.link[a])][["from_node_id", "to_node_id"]]
-            tail, head = (
-                (str(ends.iloc[0]), str(ends.iloc[1])) if net.forward[a] else (str(ends.iloc[1]), str(ends.iloc[0]))
-            )
-        service = net.services.iloc[int(net.service[a])]
-        row = str(net.links["link_id"].iloc[int(net.link[a])]) if kind == ArcKind.LINK else ""
+            ends = str(of["links.from_node_id"][net.link[a]]), str(of["links.to_node_id"][net.link[a]])
+            tail, head = ends if net.forward[a] else ends[::-1]
+        service = int(net.service[a])
+        row = str(of["links.link_id"][net.link[a]]) if kind == ArcKind.LINK else ""
         if kind not in (ArcKind.LINK, ArcKind.WAIT):
-            row = str(net.operations["operation_id"].iloc[int(net.operation[a])])
+            row = str(of["operations.operation_id"][net.operation[a]])
         rule = w.rule("hours", a)
         return {
             "arc": a,
@@ -257,8 +249,8 @@ class Itinerary:
             "row": row,
             "from": tail,
             "to": head,
-            "service": str(service["service_id"]),
-            "mode": str(service["mode"]),
+            "service": str(of["services.service_id"][service]),
+            "mode": str(of["services.mode"][service]),
             "km": float(w.columns["length_km"][a]),
             "hours": float(w.columns["hours"][a]),
             "hours_low": float(w.columns["hours_low"][a]),
@@ -325,6 +317,21 @@ class Itinerary:
         ends = {self.nodes[0], self.nodes[-1]} if self.nodes else set()
         short = [str(names[n]).split(" (")[0].split(" / ")[0] for n in dict.fromkeys(keep) if n not in ends]
         return short or [str(names[n]).split(" (")[0] for n in self.nodes[1:-1][:3]]
+
+
+_masks: WeakKeyDictionary[Network, dict[str, tuple[NDArray[np.bool_], set[str]]]] = WeakKeyDictionary()
+
+
+def _shut_by(network: Network, development: Any) -> tuple[NDArray[np.bool_], set[str]]:
+    """Links that a development names and the services it is limited to; found once for each network, as many ways ask."""
+    from landbridge.scenario import select
+
+    kept = _masks.setdefault(network, {})
+    key = f"{development.origin} {development.id} {development.links!r} {development.services!r}"
+    if key not in kept:
+        mask = select(network.links, development.links, what=development.id, skip=frozenset({"service"}))
+        kept[key] = mask, set(development.services) | set(_listed(development.links.get("service")))
+    return kept[key]
 
 
 def _listed(value: object) -> list[str]:

@@ -15,7 +15,7 @@ from landbridge.engines.criteria import CRITERIA, RANGED, Criteria, criteria_of,
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS, Question, ask
 from landbridge.errors import QuestionError
-from landbridge.network import Front
+from landbridge.network import ArcKind, Front
 from landbridge.network import pareto as search
 from landbridge.results import as_csv, as_json, days_span, number, span
 from landbridge.worlds import Reason
@@ -251,11 +251,10 @@ def thinned(value: NDArray[np.float64], cost: NDArray[np.float64], epsilon: floa
 
 def modes_of(itinerary: Itinerary) -> list[str]:
     """Modes of a way in order, each run of one mode once."""
-    out: list[str] = []
-    for step in itinerary.steps():
-        if step["what"] == "link" and (not out or out[-1] != step["mode"]):
-            out.append(step["mode"])
-    return [m.replace("_", " ") for m in out]
+    net = itinerary.world.network
+    services = net.service[itinerary.arcs[net.kind[itinerary.arcs] == ArcKind.LINK]]
+    modes = [str(net.columns["services.mode"][s]).replace("_", " ") for s in services]
+    return [m for m, before in zip(modes, ["", *modes], strict=False) if m != before]
 
 
 def _standings(ways: tuple[Itinerary, ...], names: tuple[str, ...], families: tuple[str, ...]) -> tuple[Standing, ...]:
