@@ -358,4 +358,6 @@ def run(arguments: list[str] | None = None) -> None:
                 soft_wrap=True,
             )
         sys.exit(0 if type(error).__name__ == "NoArgsIsHelpError" else 1)
+    if code == 130:  # what the command's framework makes of Ctrl-C
+        err.print("landbridge: stopped; nothing was left half written", markup=False)
     sys.exit(code if isinstance(code, int) else 0)

@@ -45,6 +45,8 @@ def tradeoffs(result: Tradeoffs, *, all_of_them: bool) -> RenderableType:
             str(i.rank), marks, days_span(i.days), span(*i.usd), number(i.kg_co2e), *hours, _worth(result, n), stands, " ".join(i.states),
             f"{', '.join(dict.fromkeys(modes_of(i)))}: {_few_of(i.by)}",
         )  # fmt: skip
+    for column in table.columns[2:-3]:
+        column.no_wrap = True
     parts: list[RenderableType] = [heading(q, result.said), "", table]
     if len(picks) < len(result):
         parts += ["", Text(_more(result, picks))]
@@ -77,10 +79,9 @@ def _more(result: Tradeoffs, picks: list[int]) -> str:
     other = len(result) - len(picks) - alike
     kinds = sum(1 for f in left if f not in {result.families[n] for n in picks})
     rest = f", {other} of {kinds} other kind{'s' if kinds > 1 else ''} (states and modes)" if other else ""
-    return (
-        f"and {len(result) - len(picks)} more: {alike} that differ in detail from one shown{rest}. --all shows them; --epsilon 0.02 leaves out "
-        "what another matches within 2 %."
-    )
+    thin = "; --epsilon 0.02 leaves out what another matches within 2 %" if not result.epsilon else ""
+    detail = f"{alike} that differ{'s' if alike == 1 else ''} in detail from one shown"
+    return f"and {len(result) - len(picks)} more: {detail}{rest}. --all shows them{thin}."
 
 
 def _notes(result: Tradeoffs) -> list[RenderableType]:
