@@ -91,10 +91,13 @@ def test_the_front_is_printed_with_what_each_way_is_best_in_and_how_it_stands(ca
 
 
 def test_what_has_no_data_and_what_a_cap_cut_are_said(call):
-    assert "exposure: no data, so not compared: no rule gives any link a hazard" in call(
-        "pareto", "West town", "East town", "--study", str(example(call))
-    )[1]
-    assert "the search was cut at 4,096 labels (--cap)" in call("pareto", "Xi'an", "Duisburg", *JUNE, "--cap", "4096")[1]
+    assert (
+        "exposure: no data, so not compared: no rule gives any link a hazard"
+        in call("pareto", "West town", "East town", "--study", str(example(call)))[1]
+    )
+    assert (
+        "the search was cut at 4,096 labels (--cap)" in call("pareto", "Xi'an", "Duisburg", *JUNE, "--cap", "4096")[1]
+    )
 
 
 @cache
@@ -166,7 +169,13 @@ def test_without_openmatrix_the_line_that_installs_it_is_said_before_any_work(ca
 def test_a_reach_is_counted_by_state_and_drawn(call):
     code, out, _ = call("reach", "Tbilisi", "--days", "3", *JUNE, "--map", "reach.geojson")
     assert code == 0
-    for words in ("What Tbilisi reaches within 3 days on 1 June 2025", "surely", "ARM", "Farthest within the limit:", "No way: "):
+    for words in (
+        "What Tbilisi reaches within 3 days on 1 June 2025",
+        "surely",
+        "ARM",
+        "Farthest within the limit:",
+        "No way: ",
+    ):
         assert words in out
     places = json.loads(Path("reach.geojson").read_text())["features"]
     rows = list(csv.DictReader(io.StringIO(call("reach", "Tbilisi", "--days", "3", *JUNE, "--csv")[1])))
@@ -186,7 +195,11 @@ def test_switch_points_are_printed_and_a_flip_inside_the_published_span_is_said(
     said = json.loads(call("switch", "Xi'an", "Duisburg", *JUNE, "--json")[1])
     assert said["published_span"] == {"low": 20, "typical": 180, "high": 1145, "source": ["T40", "T51", "T53"]}
     assert [s["holds_now"] for s in said["stretches"]] == [False, True, False]
-    rows = list(csv.DictReader(io.StringIO(call("switch", "Xi'an", "Duisburg", "--leg", "R_BREST_MALASZEWICZE", *JUNE, "--csv")[1])))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(call("switch", "Xi'an", "Duisburg", "--leg", "R_BREST_MALASZEWICZE", *JUNE, "--csv")[1])
+        )
+    )
     assert [r["to"] for r in rows][-1] == "inf"
     assert float(rows[0]["to"]) == float(rows[1]["from"])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -99,7 +101,7 @@ def test_work_cut_into_small_calls_and_over_threads_gives_the_same():
     np.testing.assert_array_equal(whole.value, bits.value)
     targets = [[i] for i in range(9)]
     one, two = (fronts(graph, cost, np.arange(8), targets, threads=t, max_steps=5) for t in (1, 2))
-    for a, b in zip(sum(one, []), sum(two, []), strict=True):
+    for a, b in zip(chain(*one), chain(*two), strict=True):
         np.testing.assert_array_equal(a.value, b.value)
         assert all((x == y).all() for x, y in zip(a.arcs, b.arcs, strict=True))
 
@@ -111,7 +113,9 @@ def test_one_more_arc_never_leaves_a_way_that_nothing_on_the_new_front_matches(s
     tail, head = (np.append(x, rng.integers(0, graph.n_nodes)) for x in (graph.tail, graph.head))
     more = Graph.of(graph.n_nodes, tail, head)
     before = front(graph, cost, [0], [graph.n_nodes - 1]).value
-    after = front(more, np.vstack([cost, rng.uniform(0, 10, (1, cost.shape[1]))])[more.row], [0], [graph.n_nodes - 1]).value
+    after = front(
+        more, np.vstack([cost, rng.uniform(0, 10, (1, cost.shape[1]))])[more.row], [0], [graph.n_nodes - 1]
+    ).value
     assert all((after <= b).all(axis=1).any() for b in before)
 
 

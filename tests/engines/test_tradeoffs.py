@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -92,7 +93,9 @@ def repriced(w, leg, usd, unit="usd_per_40ft"):
     return w.apply(Overlay(arcs, unit, np.full(arcs.size, usd), MOVED))
 
 
-@pytest.mark.parametrize(("pair", "leg"), [(("Xi'an", "Duisburg"), "R_BREST_MALASZEWICZE"), (("Yerevan", "Moscow"), "H_VLADIKAVKAZ_LARS")])
+@pytest.mark.parametrize(
+    ("pair", "leg"), [(("Xi'an", "Duisburg"), "R_BREST_MALASZEWICZE"), (("Yerevan", "Moscow"), "H_VLADIKAVKAZ_LARS")]
+)
 def test_at_each_price_of_a_leg_the_way_is_the_one_that_route_finds_when_the_leg_costs_that(june, pair, leg):
     if leg not in june.network.link_row:
         leg = next(x for x in route(june, *pair, k=1)[0].links if "LARS" in x)
@@ -100,7 +103,7 @@ def test_at_each_price_of_a_leg_the_way_is_the_one_that_route_finds_when_the_leg
     assert len(found) > 1
     edges = [found[0].low, *(p.value for p in found.points), 2 * found.points[-1].value]
     assert edges[0] == pytest.approx(0, abs=1e-9)
-    for s, price in zip(found, [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)], strict=True):
+    for s, price in zip(found, [(a + b) / 2 for a, b in pairwise(edges)], strict=True):
         best = route(repriced(june, leg, price), *pair, k=1)[0]
         assert tuple(best.links) == tuple(s.itinerary.links)
 
@@ -174,7 +177,10 @@ def one_pair(tmp_path, *, carbon=True, **more):
         link("A", "HERE", "NEAR", hours=10, usd_per_40ft=900), link("B", "NEAR", "THERE", hours=10, usd_per_40ft=900),
         link("C", "HERE", "FAR", hours=50, usd_per_40ft=400), link("D", "FAR", "THERE", hours=50, usd_per_40ft=400),
     ]  # fmt: skip
-    rules = [rule("usd", "usd_per_40ft_km", 1, 1, 1), *([rule("carbon", "kg_co2e_per_t_km", 0.02, 0.02, 0.02)] if carbon else [])]
+    rules = [
+        rule("usd", "usd_per_40ft_km", 1, 1, 1),
+        *([rule("carbon", "kg_co2e_per_t_km", 0.02, 0.02, 0.02)] if carbon else []),
+    ]
     return made(tmp_path / "s", nodes=nodes, links=links, assumptions=rules, **more)
 
 
@@ -197,7 +203,9 @@ def test_exposure_is_hours_on_links_with_a_hazard_and_at_their_borders(june):
         cells = june.why("links", step["row"], "hazard_per_year") if step["what"] == "link" else []
         if any(c["value"] is not None for c in cells):
             hours += step["hours"]
-            border = [s for s in way.steps() if s["what"] == "border" and {s["from"], s["to"]} == {step["from"], step["to"]}]
+            border = [
+                s for s in way.steps() if s["what"] == "border" and {s["from"], s["to"]} == {step["from"], step["to"]}
+            ]
             hours += sum(s["hours"] for s in border)
     assert found.exposure[1] == pytest.approx(hours)
     assert hours > 0
@@ -232,7 +240,9 @@ def test_the_difference_to_no_way_at_all_is_the_way_with_its_own_range(june):
     nothing = dataclasses.replace(way, arcs=np.empty(0, dtype=np.int64))
     for criterion in ("days", "usd"):
         found = differences([way, nothing], criterion)
-        assert [float(x[0, 1]) for x in (found.low, found.value, found.high)] == pytest.approx(list(way.total(criterion)))
+        assert [float(x[0, 1]) for x in (found.low, found.value, found.high)] == pytest.approx(
+            list(way.total(criterion))
+        )
 
 
 def test_a_way_is_surely_better_only_where_the_whole_range_of_the_difference_is(tmp_path):
@@ -338,7 +348,12 @@ def test_every_criterion_alone_gives_its_own_least(june):
             "days": min(i.days[1] for i in whole), "usd": min(i.usd[1] for i in whole), "kg_co2e": min(i.kg_co2e for i in whole),
             "exposure": min(whole.exposure),
         }  # fmt: skip
-        mine = {"days": found[0].days[1], "usd": found[0].usd[1], "kg_co2e": found[0].kg_co2e, "exposure": exposed_hours(found[0])}
+        mine = {
+            "days": found[0].days[1],
+            "usd": found[0].usd[1],
+            "kg_co2e": found[0].kg_co2e,
+            "exposure": exposed_hours(found[0]),
+        }
         assert mine[c] == pytest.approx(least[c], abs=GRAIN)
 
 
@@ -347,8 +362,13 @@ def test_goods_without_boxes_and_an_empty_answer_print(tmp_path, june):
     assert isinstance(found[0], Itinerary)
     assert "USD" in repr(found)
     nodes = [node("HERE"), node("THERE", x=46)]
-    shut = world(made(tmp_path / "s", nodes=nodes, links=[link("ONE", "HERE", "THERE", status="closed")], goods=GOODS), DAY)
-    for answer in (pareto(shut, "HERE", "THERE", criteria=["days", "usd"]), switch(shut, "HERE", "THERE", value_of_time=DAY_USD)):
+    shut = world(
+        made(tmp_path / "s", nodes=nodes, links=[link("ONE", "HERE", "THERE", status="closed")], goods=GOODS), DAY
+    )
+    for answer in (
+        pareto(shut, "HERE", "THERE", criteria=["days", "usd"]),
+        switch(shut, "HERE", "THERE", value_of_time=DAY_USD),
+    ):
         assert not answer.found
         assert "no way is open" in repr(answer)
         assert answer.to_json()

@@ -20,7 +20,9 @@ def test_labels_that_reach_the_goal_are_those_of_every_way_walked(seed):
     graph = Graph.of(n, rng.integers(0, n, n_arcs), rng.integers(0, n, n_arcs))
     cost = rng.integers(0, 5, (n_arcs, 4)).astype(float)  # whole numbers: sums are exact, and many are equal
     found = front(graph, cost, [0], [n - 1])
-    assert {tuple(map(float, v)) for v in found.value} == fronts_by_walking(n, graph.tail, graph.head, cost, [0], [n - 1])
+    assert {tuple(map(float, v)) for v in found.value} == fronts_by_walking(
+        n, graph.tail, graph.head, cost, [0], [n - 1]
+    )
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 3)] * 4), min_size=1, max_size=60))

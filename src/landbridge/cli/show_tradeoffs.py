@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Group, RenderableType
@@ -20,6 +21,7 @@ from landbridge.errors import QuestionError
 from landbridge.report.reach_map import heading as reach_heading
 from landbridge.report.reach_map import reach_map, subtitle
 from landbridge.results import days_span, number, span
+from landbridge.worlds import World
 
 MOST_WAYS = 12  # ways that a table shows unless all are asked for
 MOST_STATES = 20
@@ -39,7 +41,9 @@ def tradeoffs(result: Tradeoffs, *, all_of_them: bool) -> RenderableType:
     for n in picks:
         i, s = result[n], result.standing[n]
         hours = [_money(result.exposure[n]) if result.exposure[n] else "0"] if exposed else []
-        stands = f"{s.kind} of {s.rival}" if s.kind == WITHIN else f"{s.kind} ({s.rival})" if s.kind == NO_RANGE else s.kind
+        stands = (
+            f"{s.kind} of {s.rival}" if s.kind == WITHIN else f"{s.kind} ({s.rival})" if s.kind == NO_RANGE else s.kind
+        )
         marks = ", ".join(BEST[m] for m in result.marks[n])
         table.add_row(
             str(i.rank), marks, days_span(i.days), span(*i.usd), number(i.kg_co2e), *hours, _worth(result, n), stands, " ".join(i.states),
@@ -50,7 +54,23 @@ def tradeoffs(result: Tradeoffs, *, all_of_them: bool) -> RenderableType:
     parts: list[RenderableType] = [heading(q, result.said), "", table]
     if len(picks) < len(result):
         parts += ["", Text(_more(result, picks))]
-    return Group(*parts, *_notes(result), foot(q))
+    return Group(*parts, *minds([result[n] for n in picks]), *_notes(result), foot(q))
+
+
+def minds(ways: Sequence[Itinerary]) -> list[RenderableType]:
+    """What is known of the ways shown and not in their numbers, each once with the ways it touches."""
+    touched: dict[str, list[str]] = {}
+    for i in ways:
+        for w in i.warnings:
+            touched.setdefault(w, []).append(str(i.rank))
+    which = {w: "" if len(n) == len(ways) else f" ({', '.join(n)})" for w, n in touched.items()}
+    lines = [f"mind{which[w]}: {w}" for w in touched]
+    return ["", *(Text(x, style="yellow") for x in lines)] if lines else []
+
+
+def caveats(world: World) -> list[RenderableType]:
+    """What a reader of any answer about the day must know."""
+    return [Text(f"mind: {x}", style="yellow") for x in world.facts.caveats]
 
 
 def _few_of(names: list[str], n: int = 6) -> str:
@@ -65,7 +85,13 @@ def _worth(result: Tradeoffs, n: int) -> str:
         return ""
     teu = TEU_OF.get(result.question.goods.unit, 1.0)
     low, high = (x / teu for x in at)
-    return f"under {_money(high)}" if low == 0 else f"over {_money(low)}" if math.isinf(high) else f"{_money(low)} to {_money(high)}"
+    return (
+        f"under {_money(high)}"
+        if low == 0
+        else f"over {_money(low)}"
+        if math.isinf(high)
+        else f"{_money(low)} to {_money(high)}"
+    )
 
 
 def _money(x: float) -> str:
@@ -99,9 +125,13 @@ def _notes(result: Tradeoffs) -> list[RenderableType]:
     if "exposure" in result.criteria.names and result.rules:
         rows = {r.row: f"{r.name.split(' (')[0]} [rules {r.row}, {r.quality}]" for r in result.rules}
         rules = "; ".join(rows.values())
-        notes.append(f"exposed h: hours on links to which a rule of politics gives a hazard of closure, their borders included: {rules}")
+        notes.append(
+            f"exposed h: hours on links to which a rule of politics gives a hazard of closure, their borders included: {rules}"
+        )
     if not result.complete:
-        notes.insert(0, f"the search was cut at {result.cap:,} labels (--cap): what is shown is on the front, and more may be")
+        notes.insert(
+            0, f"the search was cut at {result.cap:,} labels (--cap): what is shown is on the front, and more may be"
+        )
     return out + [Text(n, style="dim") for n in notes]
 
 
@@ -111,12 +141,25 @@ def skim(result: Skim, out: Path | None, *, json: bool, csv: bool) -> None:
         raise QuestionError("--json and --csv were both given.", "Choose one.")
     if out is not None:
         result.save(out)
-        shown.err.print(f"wrote {out}: {len(result):,} pairs, {result.n_unserved:,} of them without a way", style="dim", markup=False)
+        shown.err.print(
+            f"wrote {out}: {len(result):,} pairs, {result.n_unserved:,} of them without a way",
+            style="dim",
+            markup=False,
+        )
         return
     if json or csv:
         emit(result.to_json() if json else result.to_csv().rstrip("\n"))
         return
-    table = _table(("from", "left"), ("to", "left"), ("goods", "left"), ("days", "left"), ("USD", "left"), ("kg CO2e", "right"), ("km", "right"), ("", "left"))
+    table = _table(
+        ("from", "left"),
+        ("to", "left"),
+        ("goods", "left"),
+        ("days", "left"),
+        ("USD", "left"),
+        ("kg CO2e", "right"),
+        ("km", "right"),
+        ("", "left"),
+    )
     for row in result.table().head(30).to_dict("records"):
         served = row["reason"] == ""
         numbers = [
@@ -124,21 +167,40 @@ def skim(result: Skim, out: Path | None, *, json: bool, csv: bool) -> None:
             number(row["km"]),
         ] if served else [""] * 4  # fmt: skip
         table.add_row(row["origin"], row["destination"], f"{row['goods']}, {row['unit']}", *numbers, row["reason"])
-    rest = f"\nand {len(result) - 30:,} more; --out FILE.parquet, .csv, .omx or .json holds all" if len(result) > 30 else ""
+    rest = (
+        f"\nand {len(result) - 30:,} more; --out FILE.parquet, .csv, .omx or .json holds all"
+        if len(result) > 30
+        else ""
+    )
     facts = result.world.facts
     head = f"{len(result):,} pairs on {facts.on}, scenario {facts.scenario.title}: {result.n_unserved:,} without a way"
-    emit(Group(Text(head, style="bold"), "", table, Text(rest, style="dim")))
+    emit(Group(Text(head, style="bold"), *caveats(result.world), "", table, Text(rest, style="dim")))
 
 
 def reach(result: Reach) -> RenderableType:
     """What a place reaches, by state."""
-    table = _table(("state", "left"), ("within", "right"), ("surely", "right"), ("perhaps", "right"), ("places", "right"), ("nearest", "left"), ("days", "left"), ("USD", "left"))  # fmt: skip
+    counts = [(word, "right") for word in ("within", "surely", "perhaps", "places")]
+    table = _table(("state", "left"), *counts, ("nearest", "left"), ("days", "left"), ("USD", "left"))
     rows = [r for r in result.countries if r["within"] or r["perhaps"]]
     for r in rows[:MOST_STATES]:
         days, usd = ((r[f"{c}_low"], r[c], r[f"{c}_high"]) for c in ("days", "usd"))
         perhaps = str(r["perhaps"] or "")
-        table.add_row(r["country"], str(r["within"]), str(r["surely"]), perhaps, str(r["places"]), _short(r["nearest"]), days_span(days), span(*usd))
-    parts: list[RenderableType] = [Text(reach_heading(result), style="bold"), Text(subtitle(result), style="dim"), "", table]
+        table.add_row(
+            r["country"],
+            str(r["within"]),
+            str(r["surely"]),
+            perhaps,
+            str(r["places"]),
+            _short(r["nearest"]),
+            days_span(days),
+            span(*usd),
+        )
+    parts: list[RenderableType] = [
+        Text(reach_heading(result), style="bold"),
+        Text(subtitle(result), style="dim"),
+        "",
+        table,
+    ]
     if len(rows) > MOST_STATES:
         parts.append(Text(f"and {len(rows) - MOST_STATES} more states; --csv lists every place", style="dim"))
     far = [r for r in result.places if r.within in (SURELY, TYPICALLY)][-6:]
@@ -146,13 +208,13 @@ def reach(result: Reach) -> RenderableType:
         words = ", ".join(f"{_short(r.place.name)} {_own(result, r.itinerary)}" for r in far)
         parts += ["", f"Farthest within the limit: {words}."]
     if result.unserved:
-        parts.append(f"No way: {', '.join(_short(p.name) for p in result.unserved[:12])}{' and others' if len(result.unserved) > 12 else ''}.")
-    note = (
-        "within: typical value inside the limit; surely: even the high end of its range is; perhaps: only the low end is. "
-        "Days run from the first departure to the last arrival, whatever they cost." if result.by == "days" else
-        "within: typical value inside the limit; surely: even the high end of its range is; perhaps: only the low end is. USD of carriage, whatever time it takes."
-    )  # fmt: skip
-    return Group(*parts, Text("\n" + note, style="dim"))
+        parts.append(
+            f"No way: {', '.join(_short(p.name) for p in result.unserved[:12])}{' and others' if len(result.unserved) > 12 else ''}."
+        )
+    words = "within: typical value inside the limit; surely: even the high end of its range is; perhaps: only the low end is."
+    days_of = "Days run from the first departure to the last arrival, whatever they cost."
+    counted = days_of if result.by == "days" else "USD of carriage, whatever time it takes."
+    return Group(*parts, *caveats(result.world), Text(f"\n{words} {counted}", style="dim"))
 
 
 def _own(result: Reach, i: Itinerary) -> str:
@@ -179,21 +241,48 @@ def switch(result: Switch) -> RenderableType:
     q = result.question
     if not result.found:
         return Group(heading(q, result.said), Text("\nlandbridge route says what would have to open."), foot(q))
-    table = _table(("", "left"), (result.unit, "left"), ("changes at (range)", "left"), ("days", "left"), ("USD", "left"), ("kg CO2e", "right"), ("by", "left"))
+    table = _table(
+        ("", "left"),
+        (result.unit, "left"),
+        ("changes at (range)", "left"),
+        ("days", "left"),
+        ("USD", "left"),
+        ("kg CO2e", "right"),
+        ("by", "left"),
+    )
     for n, s in enumerate(result):
         p = result.points[n - 1] if n else None
-        change = "" if p is None else _money(p.value) if math.isnan(p.low) else f"{_money(p.value)} ({_range(p.low, p.high)})"
+        change = (
+            ""
+            if p is None
+            else _money(p.value)
+            if math.isnan(p.low)
+            else f"{_money(p.value)} ({_range(p.low, p.high)})"
+        )
         upto = "and more" if math.isinf(s.high) else f"to {_money(s.high)}"
         i = s.itinerary
-        table.add_row("now" if n == result.here else "", f"{_money(s.low)} {upto}", change, days_span(i.days), span(*i.usd), number(i.kg_co2e), ", ".join(i.by))
+        table.add_row(
+            f"{n + 1}{' now' if n == result.here else ''}",
+            f"{_money(s.low)} {upto}",
+            change,
+            days_span(i.days),
+            span(*i.usd),
+            number(i.kg_co2e),
+            ", ".join(i.by),
+        )
     said = f"{result.said[0].upper()}{result.said[1:]}."
     flips = Text(said, style="bold yellow" if result.flips else "bold")
     low, typical, high = result.span
-    notes = [f"USD are without the change of the leg's price; {q.goods.usd_per_day:,.0f} USD a day for one {q.goods.unit}."] if result.leg else [
-        f"Published span {_money(low)} to {_money(high)} {result.unit}, {_money(typical)} used elsewhere [goods {q.goods.id}, source {';'.join(result.source)}]. "
+    source = f"[goods {q.goods.id}, source {';'.join(result.source)}]"
+    note = (
+        f"Published span {_money(low)} to {_money(high)} {result.unit}, {_money(typical)} used elsewhere {source}. "
         "The range of a change is what the ranges of the two ways' difference in USD and days give it."
-    ]  # fmt: skip
-    return Group(heading(q, result.what), "", table, "", flips, Text(notes[0], style="dim"), foot(q))
+    )
+    if result.leg:
+        note = "USD are as the tables have them, without the change of the leg's price. The leg's other services keep their difference to it."
+    return Group(
+        heading(q, result.what), "", table, "", flips, *minds([s.itinerary for s in result]), Text(note, style="dim"), foot(q)
+    )  # fmt: skip
 
 
 def _range(low: float, high: float) -> str:

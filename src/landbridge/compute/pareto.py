@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from numpy.typing import NDArray
 
 from landbridge.compute import go_on, map_chunks
 from landbridge.compute.graph import Floats, Graph, Ints, Origins, frozen
@@ -89,7 +90,7 @@ def front(
     given = _checked(graph, cost)
     usable = np.flatnonzero(np.isfinite(given).all(axis=1))
     bound = _bounds(graph, given, usable, ends)
-    open_ways = np.isfinite(bound).all(axis=1)
+    open_ways: NDArray[np.bool_] = np.asarray(np.isfinite(bound).all(axis=1))
     usable = usable[open_ways[graph.tail[usable]] & open_ways[graph.head[usable]]]
     reduced = given[usable] - bound[graph.tail[usable]] + bound[graph.head[usable]]  # exact, and never below zero
     place = np.arange(graph.n_nodes)
@@ -217,7 +218,9 @@ class _Search:
             if ends.size > 1:
                 mine = mine[unbeaten(self.value[mine])]
             ways = _traced(mine, arc, parent, number)
-            out.append(Front(frozen(self.value[mine, :n], np.float64), ways, self.complete, int(self.state[kernel.LABELS])))
+            out.append(
+                Front(frozen(self.value[mine, :n], np.float64), ways, self.complete, int(self.state[kernel.LABELS]))
+            )
         return out
 
 

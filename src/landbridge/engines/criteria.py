@@ -150,6 +150,8 @@ def differences(itineraries: Sequence[Itinerary], criterion: str) -> Differences
         np.add.at(down[n], at, np.abs(cells[1][arcs] - cells[0][arcs]) * scale)
     typical = np.array([float(cells[1][i.arcs].sum()) * scale for i in itineraries])
     value = typical[:, None] - typical[None, :]
-    reach = [np.sqrt((np.maximum(np.maximum(u - up, down - d), 0.0) ** 2).sum(axis=1)) for u, d in zip(up, down, strict=True)]
+    reach = [
+        np.sqrt((np.maximum(np.maximum(u - up, down - d), 0.0) ** 2).sum(axis=1)) for u, d in zip(up, down, strict=True)
+    ]
     spread = np.array(reach)  # spread[i, j]: how far i may move away from j upwards
     return Differences(value - spread.T, value, value + spread)

@@ -43,7 +43,9 @@ def places_of(world: World, words: Sequence[str], costs: Costs) -> list[Place]:
             if len(word) == 3 and word.isupper():
                 guess = did_you_mean(word, states)
                 raise PlaceError(
-                    f"{word!r} is neither a place nor a state of the study.", *filter(None, [guess]), "States: " + ", ".join(sorted(states)) + "."
+                    f"{word!r} is neither a place nor a state of the study.",
+                    *filter(None, [guess]),
+                    "States: " + ", ".join(sorted(states)) + ".",
                 ) from error
             raise
         out[place.node_ids] = place
@@ -59,7 +61,9 @@ def _everywhere(world: World, costs: Costs) -> dict[tuple[str, ...], Place]:
     for row in study["nodes"].rows():
         if row["kind"] not in ("waypoint", "power_node") and net.node_row[str(row["node_id"])] in loads:
             names.setdefault(str(row["place"] or row["name"]), []).append((str(row["node_id"]), str(row["country"])))
-    places = [Place(name, tuple(n for n, _ in sorted(rows)), sorted(rows)[0][1]) for name, rows in sorted(names.items())]
+    places = [
+        Place(name, tuple(n for n, _ in sorted(rows)), sorted(rows)[0][1]) for name, rows in sorted(names.items())
+    ]
     return {p.node_ids: p for p in places}
 
 
@@ -148,7 +152,7 @@ def totals(world: World, goods: Goods, ways: BestWays) -> dict[str, Floats]:
 
 
 def _sums(pair: Ints, value: Floats, n: int) -> Floats:
-    return np.bincount(pair, weights=value, minlength=n)
+    return np.asarray(np.bincount(pair, weights=value, minlength=n), dtype=np.float64)
 
 
 def _spreads(world: World, column: str, end: str, arcs: Ints, pair: Ints, n: int) -> Floats:
@@ -160,5 +164,4 @@ def _spreads(world: World, column: str, end: str, arcs: Ints, pair: Ints, n: int
     unique, inverse = np.unique(keys, return_inverse=True)
     together = np.bincount(inverse, weights=distance, minlength=unique.size)
     owner = unique // (int(group.max(initial=0)) + 1)
-    return np.sqrt(np.bincount(owner, weights=together**2, minlength=n))
-
+    return np.asarray(np.sqrt(np.bincount(owner, weights=together**2, minlength=n)), dtype=np.float64)

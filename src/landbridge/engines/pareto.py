@@ -11,7 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.engines.criteria import CRITERIA, RANGED, Criteria, criteria_of, differences, exposed_hours, hazard_rules, total_of
+from landbridge.engines.criteria import (
+    CRITERIA,
+    RANGED,
+    Criteria,
+    criteria_of,
+    differences,
+    exposed_hours,
+    hazard_rules,
+    total_of,
+)
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS, Question, ask
 from landbridge.errors import QuestionError
@@ -117,11 +126,12 @@ class Tradeoffs:
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each way."""
-        per_day = self.best_at
+        nowhere = (math.nan, math.nan)
+        per_day = [nowhere if at is None else at for at in self.best_at]
         return [
             {
                 **i.summary(), "exposure": self.exposure[n], "family": self.families[n], "stands": s.kind, "rival": s.rival, "best_in": list(self.marks[n]),
-                "best_from_usd_per_day": per_day[n][0] if per_day[n] else math.nan, "best_to_usd_per_day": per_day[n][1] if per_day[n] else math.nan,
+                "best_from_usd_per_day": per_day[n][0], "best_to_usd_per_day": per_day[n][1],
             }
             for n, (i, s) in enumerate(zip(self, self.standing, strict=True))
         ]  # fmt: skip
@@ -138,7 +148,7 @@ class Tradeoffs:
             "criteria": {c: CRITERIA[c] for c in self.criteria.names}, "no_data": self.criteria.no_data, "complete": self.complete, "cap": self.cap,
             "labels": self.labels, "epsilon": self.epsilon, "left_out_as_near": self.n_near, "arcs_left_out_as_unknown": self.criteria.left_out,
             "hazard_rules": [{"name": r.name, "row": r.row, "source": r.source, "quality": r.quality} for r in self.rules],
-            "ways": [{**row, "legs": i.legs()} for row, i in zip(self.rows(), self, strict=True)],
+            "ways": [{**row, "legs": i.legs(), "warnings": i.warnings} for row, i in zip(self.rows(), self, strict=True)],
         }  # fmt: skip
 
     def to_json(self) -> str:
@@ -163,7 +173,9 @@ class Tradeoffs:
         """How many ways there are and whether they are all."""
         if not self.found:
             return "no way is open" if self.complete else f"no way was found within the cap of {self.cap:,} labels"
-        near = f", {self.n_near} more left out as within {100 * self.epsilon:g} % of one of these" if self.n_near else ""
+        near = (
+            f", {self.n_near} more left out as within {100 * self.epsilon:g} % of one of these" if self.n_near else ""
+        )
         ways = f"{len(self)} way{'s' if len(self) > 1 else ''}"
         if self.complete:
             by = ", ".join(SHORT[c] for c in self.criteria.names)
@@ -211,7 +223,9 @@ def pareto(
         raise QuestionError(f"epsilon is {epsilon}.", "Give a share from 0 to below 1, as 0.01 for one per cent.")
     if cap is not None and cap < 1:
         raise QuestionError(f"cap is {cap}.", "Give a number of labels above zero.")
-    q = ask(world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time)
+    q = ask(
+        world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time
+    )
     by = criteria_of(q, criteria)
     found = search(q.world.network, by.values, q.origins, q.destinations, cap=cap)
     kept = thinned(found.value, generalised(q, found), epsilon)

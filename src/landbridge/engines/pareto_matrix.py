@@ -110,7 +110,9 @@ def pareto_matrix(
         found = search(net, by.values, starts, ends, cap=cap, threads=threads, progress=progress)
         labels += sum(row[0].labels for row in found if row)
         at = np.searchsorted(rows, batch.origin), np.searchsorted(columns, batch.destination)
-        fronts |= {(int(i), int(j)): found[r][c] for i, j, r, c in zip(batch.origin, batch.destination, *at, strict=True)}
+        fronts |= {
+            (int(i), int(j)): found[r][c] for i, j, r, c in zip(batch.origin, batch.destination, *at, strict=True)
+        }
     return FrontMatrix(
         world=world, criteria=names, no_data=no_data, origins=tuple(a), destinations=tuple(b), fronts=dict(sorted(fronts.items())), labels=labels
     )  # fmt: skip

@@ -76,7 +76,12 @@ class Reach:
             inside = [r for r in mine if r.within in (SURELY, TYPICALLY)]
             n = len(mine) + sum(p.country == c for p in self.unserved)
             near = min(mine, key=lambda r: r.itinerary.total(self.by)[1], default=None)
-            row: dict[str, Any] = {"country": c, "places": n, "within": len(inside), "surely": sum(r.within == SURELY for r in mine)}
+            row: dict[str, Any] = {
+                "country": c,
+                "places": n,
+                "within": len(inside),
+                "surely": sum(r.within == SURELY for r in mine),
+            }
             row |= {"perhaps": sum(r.within == PERHAPS for r in mine), "nearest": near.place.name if near else ""}
             row |= {k: v for k, v in _numbers(near).items() if k.startswith(("days", "usd"))}
             out.append(row)
@@ -85,11 +90,19 @@ class Reach:
     def rows(self) -> list[dict[str, Any]]:
         """One row for each place, those without a way last."""
         rows = [
-            {"place": r.place.name, "country": r.place.country, "nodes": r.place.node_ids, "within": r.within, **_numbers(r), "by": r.itinerary.by}
+            {
+                "place": r.place.name,
+                "country": r.place.country,
+                "nodes": r.place.node_ids,
+                "within": r.within,
+                **_numbers(r),
+                "by": r.itinerary.by,
+            }
             for r in self
         ]
         return rows + [
-            {"place": p.name, "country": p.country, "nodes": p.node_ids, "within": "no way", **_numbers(None), "by": []} for p in self.unserved
+            {"place": p.name, "country": p.country, "nodes": p.node_ids, "within": "no way", **_numbers(None), "by": []}
+            for p in self.unserved
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -98,7 +111,8 @@ class Reach:
         return {
             "place": self.place.name, "measure": self.by, "limit": self.limit, "inbound": self.inbound, "on": facts.on,
             "scenario": facts.scenario.title, "scenario_hash": facts.scenario.hash, "study": facts.study.name, "study_hash": facts.study.hash,
-            "known_to": facts.known_to, "goods": self.goods.id, "unit": self.goods.unit, "services": self.services, "avoid": self.avoid,
+            "known_to": facts.known_to, "caveats": list(facts.caveats),
+            "goods": self.goods.id, "unit": self.goods.unit, "services": self.services, "avoid": self.avoid,
             "usd_basis": facts.study.usd_basis, "words": SURE_WORDS, "counts": self.counts(), "countries": self.countries, "places": self.rows(),
         }  # fmt: skip
 
@@ -116,7 +130,7 @@ class Reach:
         features = []
         for row in self.rows():
             for n in row["nodes"]:
-                at = [float(nodes.loc[n, "x_coord"]), float(nodes.loc[n, "y_coord"])]  # type: ignore[arg-type]
+                at = [float(nodes.loc[n, "x_coord"]), float(nodes.loc[n, "y_coord"])]
                 geometry = {"type": "Point", "coordinates": at}
                 features.append({"type": "Feature", "geometry": geometry, "properties": {**row, "node_id": n}})
         asked = {k: v for k, v in self.as_dict().items() if k not in ("places", "countries")}
@@ -134,8 +148,12 @@ class Reach:
 
     def __repr__(self) -> str:
         what = "is reached from" if self.inbound else "reaches"
-        head = f"<Reach: {self.place.name} {what}, {self.goods.unit} {self.goods.id}, {self.world.facts.on}: {self.said}>"
-        lines = [f"  {r.place.name}: {days_span(r.itinerary.days)} days, {span(*r.itinerary.usd)} USD" for r in self.inside]
+        head = (
+            f"<Reach: {self.place.name} {what}, {self.goods.unit} {self.goods.id}, {self.world.facts.on}: {self.said}>"
+        )
+        lines = [
+            f"  {r.place.name}: {days_span(r.itinerary.days)} days, {span(*r.itinerary.usd)} USD" for r in self.inside
+        ]
         return "\n".join([head, *lines])
 
 

@@ -64,7 +64,12 @@ class Skim:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything the answer says, as plain data."""
-        return {**self.question, "pairs": len(self), "unserved": self.n_unserved, "rows": self.table().to_dict("records")}
+        return {
+            **self.question,
+            "pairs": len(self),
+            "unserved": self.n_unserved,
+            "rows": self.table().to_dict("records"),
+        }
 
     def to_json(self) -> str:
         """The skim as JSON."""
@@ -78,7 +83,9 @@ class Skim:
         """Write the skim whole or not at all, as .parquet, .csv, .json or .omx (one matrix for each measure and goods)."""
         path = Path(path)
         check_file(path)
-        writer = {".parquet": self._parquet, ".csv": self._text, ".json": self._text, ".omx": self._omx}[path.suffix.lower()]
+        writer = {".parquet": self._parquet, ".csv": self._text, ".json": self._text, ".omx": self._omx}[
+            path.suffix.lower()
+        ]
         half = path.with_name(path.name + ".part")
         try:
             writer(half)
@@ -102,7 +109,10 @@ class Skim:
     def _omx(self, path: Path) -> None:
         omx = _openmatrix()
         if [p.node_ids for p in self.origins] != [p.node_ids for p in self.destinations]:
-            raise QuestionError("an OMX file has one list of zones for rows and columns.", "Ask for the same origins and destinations, or write .parquet.")
+            raise QuestionError(
+                "an OMX file has one list of zones for rows and columns.",
+                "Ask for the same origins and destinations, or write .parquet.",
+            )
         with omx.open_file(str(path), "w") as file:
             for goods in self.goods:
                 for measure in MEASURES:
@@ -136,7 +146,9 @@ def _openmatrix() -> Any:
     try:
         import openmatrix
     except ImportError as error:
-        raise MissingPartError("OMX files need openmatrix, which is not installed.", 'pip install "landbridge[omx]"') from error
+        raise MissingPartError(
+            "OMX files need openmatrix, which is not installed.", 'pip install "landbridge[omx]"'
+        ) from error
     return openmatrix
 
 
@@ -201,6 +213,7 @@ def _asked(world: World, goods: Sequence[Goods], services: Sequence[str], avoid:
         "on": facts.on, "scenario": facts.scenario.title, "scenario_hash": facts.scenario.hash, "study": facts.study.name,
         "study_hash": facts.study.hash, "goods": [g.id for g in goods], "units": [g.unit for g in goods],
         "usd_per_day": [g.usd_per_day for g in goods], "services": list(services), "avoid": list(avoid), "known_to": facts.known_to,
+        "caveats": list(facts.caveats),
         "usd_basis": facts.study.usd_basis,
     }  # fmt: skip
 
@@ -215,7 +228,11 @@ def _rows(
         ways = best_ways(batch, batch.costs.generalised, a, b, threads=threads, progress=progress)
         reason = _reasons(batch, ways, a, b)
         numbers = {**totals(batch.world, goods, ways), "cost": np.where(np.isfinite(ways.cost), ways.cost, np.nan)}
-        parts.append(pd.DataFrame({"origin_row": batch.origin, "destination_row": batch.destination, **numbers, "reason": reason}))
+        parts.append(
+            pd.DataFrame(
+                {"origin_row": batch.origin, "destination_row": batch.destination, **numbers, "reason": reason}
+            )
+        )
     if not parts:
         raise QuestionError("there are no two different places to ask about.", "Name at least two places.")
     frame = pd.concat(parts).sort_values(["origin_row", "destination_row"], ignore_index=True)

@@ -92,7 +92,11 @@ class Switch:
         for n, s in enumerate(self):
             p = self.points[n - 1] if n else None
             row: dict[str, Any] = {"from": s.low, "to": s.high, "unit": self.unit, "holds_now": n == self.here}
-            row |= {"from_low": p.low if p else math.nan, "from_high": p.high if p else math.nan, "inside_span": p.inside if p else False}
+            row |= {
+                "from_low": p.low if p else math.nan,
+                "from_high": p.high if p else math.nan,
+                "inside_span": p.inside if p else False,
+            }
             out.append({**row, **s.itinerary.summary()})
         return out
 
@@ -101,7 +105,8 @@ class Switch:
         span_of = dict(zip(("low", "typical", "high"), self.span, strict=True))
         return {
             **self.question.as_dict(), "what": self.what, "values_in": self.unit, "published_span": {**span_of, "source": self.source},
-            "leg": self.leg, "price_now": self.now, "flips_inside_span": [p.value for p in self.flips], "said": self.said, "stretches": self.rows(),
+            "leg": self.leg, "price_now": self.now, "flips_inside_span": [p.value for p in self.flips], "said": self.said,
+            "stretches": [{**row, "warnings": s.itinerary.warnings} for row, s in zip(self.rows(), self, strict=True)],
         }  # fmt: skip
 
     def to_json(self) -> str:
@@ -121,14 +126,21 @@ class Switch:
 
     def _said_of_day(self) -> str:
         low, _, high = self.span
-        if math.isnan(low):
-            return f"the best way changes {len(self.points)} times; the goods carry no published span of what a day is worth"
+        if math.isnan(low) or low == high:
+            times = (
+                "never changes"
+                if not self.points
+                else f"changes at {' and '.join(_few(p.value) for p in self.points)} {self.unit}"
+            )
+            return f"the best way {times}; the goods carry no published span of what a day is worth"
         span_words = f"published values of a day, {_few(low)} to {_few(high)} {self.unit}"
         if not self.flips:
             return f"one way is best over all {span_words}"
         at = " and ".join(_few(p.value) for p in self.flips)
         times = "once" if len(self.flips) == 1 else f"{len(self.flips)} times"
-        return f"the best way changes {times} inside the {span_words}: at {at}. Within that span the choice is not settled"
+        return (
+            f"the best way changes {times} inside the {span_words}: at {at}. Within that span the choice is not settled"
+        )
 
     def _said_of_leg(self) -> str:
         if not self.points:
@@ -136,7 +148,9 @@ class Switch:
         out = []
         for point, (before, after) in zip(self.points, pairwise(self), strict=True):
             share = f" ({100 * (point.value / self.now - 1):+.0f} %)" if self.now > 0 else ""
-            out.append(f"at {_few(point.value)}{share} from the way by {_by(before.itinerary)} to the way by {_by(after.itinerary)}")
+            out.append(
+                f"at {_few(point.value)}{share} from the way by {_by(before.itinerary)} to the way by {_by(after.itinerary)}"
+            )
         return f"the best way changes {'; '.join(out)}. It is {_few(self.now)} USD now"
 
     def __repr__(self) -> str:
@@ -187,7 +201,9 @@ def switch(
     >>> all(a.high == b.low and a.itinerary.usd[1] < b.itinerary.usd[1] for a, b in zip(answer, list(answer)[1:]))
     True
     """
-    q = ask(world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time)
+    q = ask(
+        world, origin, destination, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time
+    )
     return _of_leg(q, leg) if leg is not None else _of_day(q)
 
 
@@ -238,14 +254,20 @@ def leg_arcs(q: Question, leg: str) -> tuple[NDArray[np.int64], str]:
     usable = q.costs.may[arcs] & q.costs.open[arcs] & q.costs.known[arcs]
     if not usable.any():
         shut = q.costs.may[arcs] & ~q.costs.open[arcs]
-        why = "it is not open on that day" if shut.any() else "these goods and services do not use it, or its price is not known"
+        why = (
+            "it is not open on that day"
+            if shut.any()
+            else "these goods and services do not use it, or its price is not known"
+        )
         raise QuestionError(f"the price of {leg} cannot be moved: {why}.", f"landbridge why {leg} says more.")
     names = dict(zip(net.nodes["node_id"], net.nodes["name"], strict=True))
     if table == "operations":
         row = net.operations.iloc[net.operation_row[leg]]
         return arcs[usable], f"the {row['kind'].replace('_', ' ')} at {names[row['node_id']]}"
     row = net.links.iloc[net.link_row[leg]]
-    return arcs[usable], f"{names[row['from_node_id']]} to {names[row['to_node_id']]} by {row['mode'].replace('_', ' ')}"
+    return arcs[
+        usable
+    ], f"{names[row['from_node_id']]} to {names[row['to_node_id']]} by {row['mode'].replace('_', ' ')}"
 
 
 def _of_leg(q: Question, leg: str) -> Switch:
@@ -274,4 +296,3 @@ def _price_on_best(q: Question, arcs: NDArray[np.int64]) -> float:
     path = best(q.world.network, q.costs.generalised, q.origins, q.destinations)
     mine = path.arcs[np.isin(path.arcs, arcs)] if path is not None else np.empty(0, dtype=np.int64)
     return float(q.costs.usd[mine[0]]) if mine.size else float("nan")
-

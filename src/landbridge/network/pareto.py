@@ -28,9 +28,7 @@ class Front:
     labels: int
 
 
-def pareto(
-    network: Network, criteria: Floats, origins: Ints, destinations: Ints, *, cap: int | None = None
-) -> Front:
+def pareto(network: Network, criteria: Floats, origins: Ints, destinations: Ints, *, cap: int | None = None) -> Front:
     """Every way from any of the origins to any of the destinations that no other beats in all criteria.
 
     Label setting in lexicographic order with dominance and lower bounds from reverse searches (Martins 1984; Mandow and Perez de la Cruz 2010;
@@ -63,7 +61,13 @@ def pareto_matrix(
     starts = Origins.several([(vertices, 0.0) for vertices in origins])
     most = search.CAP if cap is None else cap
     found = search.fronts(
-        network.graph, criteria, starts, destinations, cap=most, threads=threads, progress=progress  # type: ignore[arg-type]
+        network.graph,
+        criteria,
+        starts,
+        destinations,
+        cap=most,
+        threads=threads,
+        progress=progress,  # type: ignore[arg-type]
     )
     return [[Front(f.value, f.arcs, f.complete, f.labels) for f in row] for row in found]
 
@@ -107,7 +111,9 @@ def envelope(
     crossings = [(b.cost - a.cost) / (a.slope - b.slope) for a, b in pairwise(lines)]
     edges = [low, *(min(max(x, low), high) for x in crossings), high]
     return [
-        Piece(edges[i], edges[i + 1], Path(line.arcs, line.cost)) for i, line in enumerate(lines) if edges[i + 1] > edges[i]
+        Piece(edges[i], edges[i + 1], Path(line.arcs, line.cost))
+        for i, line in enumerate(lines)
+        if edges[i + 1] > edges[i]
     ]
 
 
@@ -123,9 +129,7 @@ class _Line:
         return self.cost + x * self.slope
 
 
-def _line(
-    network: Network, cost: Floats, slope: Floats, origins: Ints, destinations: Ints, x: float
-) -> _Line | None:
+def _line(network: Network, cost: Floats, slope: Floats, origins: Ints, destinations: Ints, x: float) -> _Line | None:
     usable = np.isfinite(cost)
     total: NDArray[np.float64] = np.full(cost.size, np.inf)
     total[usable] = np.maximum(cost[usable] + x * slope[usable], 0.0)  # below zero by rounding only

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     import altair as alt
 
 STEPS = 5  # classes up to the limit
-COLOURS = ("#123c5a", "#1f6f8b", "#2f9e8f", "#86bf5b", "#d9c13b")  # dark is near; told apart without colour by lightness
+COLOURS = (
+    "#123c5a",
+    "#1f6f8b",
+    "#2f9e8f",
+    "#86bf5b",
+    "#d9c13b",
+)  # dark is near; told apart without colour by lightness
 FAR = "#a9a59c"  # beyond the limit
 MOST_NAMES = 26
 
@@ -38,7 +44,9 @@ class _Scene:
         self.result = result
         self.network = result.world.network
         rows = self.network.nodes
-        self.at = {n: (float(x), float(y)) for n, x, y in zip(rows["node_id"], rows["x_coord"], rows["y_coord"], strict=True)}
+        self.at = {
+            n: (float(x), float(y)) for n, x, y in zip(rows["node_id"], rows["x_coord"], rows["y_coord"], strict=True)
+        }
 
     @cached_property
     def lines(self) -> dict[str, Floats]:
@@ -114,7 +122,9 @@ def _map(alt: Any, scene: _Scene, width: int, titled: bool) -> Any:
     total = window.height + 40 + 13 * len(foot)
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[total, 0], nice=False), axis=None)
-    frame = alt.Chart(alt.Data(values=[{"x": 0, "y": 0, "x2": width, "y2": window.height}])).mark_rect(color=WATER, opacity=1)
+    frame = alt.Chart(alt.Data(values=[{"x": 0, "y": 0, "x2": width, "y2": window.height}])).mark_rect(
+        color=WATER, opacity=1
+    )
     layers = [
         frame.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")), *_ground(alt, window), *_links(alt, scene, window), _dots(alt, scene, window, x, y),
         *_names(alt, scene, window, x, y), *_legend(alt, scene, window, x, y),
@@ -122,7 +132,9 @@ def _map(alt: Any, scene: _Scene, width: int, titled: bool) -> Any:
     ]  # fmt: skip
     look: dict[str, Any] = {"projection": window.projection(), "width": width, "height": total, "config": LOOK}
     if titled:
-        look["title"] = alt.Title(wrap(heading(scene.result), int(width / 8.2) + 4), subtitle=wrap(subtitle(scene.result), int(width / 6.1)))
+        look["title"] = alt.Title(
+            wrap(heading(scene.result), int(width / 8.2) + 4), subtitle=wrap(subtitle(scene.result), int(width / 6.1))
+        )
     return alt.LayerChart(layer=layers, **look)
 
 
@@ -160,7 +172,9 @@ def _links(alt: Any, scene: _Scene, window: Window) -> list[Any]:
             rest.append(feature)
     layers = _shapes(alt, rest, filled=False, stroke=LINK, strokeWidth=0.7, opacity=0.35)
     for step in sorted(mine, reverse=True):
-        layers += _shapes(alt, mine[step], filled=False, stroke=COLOURS[step], strokeWidth=1.9, strokeCap="round", strokeJoin="round")
+        layers += _shapes(
+            alt, mine[step], filled=False, stroke=COLOURS[step], strokeWidth=1.9, strokeCap="round", strokeJoin="round"
+        )
     return layers
 
 
@@ -176,7 +190,16 @@ def _dots(alt: Any, scene: _Scene, window: Window, x: Any, y: Any) -> Any:
         for n in one.place.node_ids:
             px, py = window.xy(np.array([scene.at[n]]))[0]
             if 3 < px < window.width - 3 and 3 < py < window.height - 3:
-                rows.append({"x": float(px), "y": float(py), "fill": fill, "stroke": FAR if one.within == PERHAPS else PAPER, "words": words, "size": 26 if one.within == BEYOND else 58})
+                rows.append(
+                    {
+                        "x": float(px),
+                        "y": float(py),
+                        "fill": fill,
+                        "stroke": FAR if one.within == PERHAPS else PAPER,
+                        "words": words,
+                        "size": 26 if one.within == BEYOND else 58,
+                    }
+                )
     return alt.Chart(alt.Data(values=rows)).mark_point(filled=True, opacity=1, strokeWidth=1.1).encode(
         x=x, y=y, fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("stroke:N", scale=None), size=alt.Size("size:Q", scale=None),
         tooltip=alt.Tooltip("words:N"), description=alt.Description("words:N"),
@@ -196,18 +219,26 @@ def _names(alt: Any, scene: _Scene, window: Window, x: Any, y: Any) -> list[Any]
     wanted = [(r.place.node_ids[0], short(r.place.name), True)]
     for one in dict.fromkeys(order):
         total = one.itinerary.total(r.by)[1]
-        wanted.append((one.place.node_ids[0], f"{short(one.place.name)} {number(total, 1 if r.by == 'days' else 0)}{unit}", False))
+        wanted.append(
+            (one.place.node_ids[0], f"{short(one.place.name)} {number(total, 1 if r.by == 'days' else 0)}{unit}", False)
+        )
     rows: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for node, text, main in wanted:
         px, py = window.xy(np.array([scene.at[node]]))[0]
         if len(rows[False]) >= MOST_NAMES:
             break
-        label = Label(lines=(text,), x=float(px), y=float(py), size=12.5 if main else 10.5, must=main, bold=main, reach=22)
+        label = Label(
+            lines=(text,), x=float(px), y=float(py), size=12.5 if main else 10.5, must=main, bold=main, reach=22
+        )
         placed = canvas.place(label)
         if placed:
             rows[main].append({"x": placed.text_x, "y": placed.line_y(0), "text": text, "align": placed.align})
-    here = [{"x": float(px), "y": float(py)} for px, py in (window.xy(np.array([scene.at[n]]))[0] for n in r.place.node_ids)]
-    star = alt.Chart(alt.Data(values=here)).mark_point(shape="diamond", filled=True, size=130, color=INK, stroke=PAPER, strokeWidth=1.2, opacity=1)
+    here = [
+        {"x": float(px), "y": float(py)} for px, py in (window.xy(np.array([scene.at[n]]))[0] for n in r.place.node_ids)
+    ]
+    star = alt.Chart(alt.Data(values=here)).mark_point(
+        shape="diamond", filled=True, size=130, color=INK, stroke=PAPER, strokeWidth=1.2, opacity=1
+    )
     return [
         star.encode(x=x, y=y), *texts_on_paper(alt, rows[False], x, y, halo=LAND, color=INK, fontSize=10.5),
         *texts_on_paper(alt, rows[True], x, y, halo=LAND, color=INK, fontSize=12.5, fontWeight="bold"),
@@ -219,7 +250,11 @@ def _legend(alt: Any, scene: _Scene, window: Window, x: Any, y: Any) -> list[Any
     unit = "days" if r.by == "days" else "USD"
     edges = [r.limit * (n + 1) / STEPS for n in range(STEPS)]
     words = [f"to {e:g} {unit}" if r.by == "days" else f"to {number(e)} {unit}" for e in edges]
-    entries = [*zip(words, COLOURS, COLOURS, strict=True), ("perhaps within (low end)", PAPER, FAR), ("beyond", FAR, FAR)]
+    entries = [
+        *zip(words, COLOURS, COLOURS, strict=True),
+        ("perhaps within (low end)", PAPER, FAR),
+        ("beyond", FAR, FAR),
+    ]
     dots, texts, at = [], [], 8.0
     for word, fill, stroke in entries:
         dots.append({"x": at, "y": row, "fill": fill, "stroke": stroke})

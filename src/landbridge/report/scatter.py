@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     import altair as alt
 
 MOST_NAMED = 12
-BEST = {"days": "fastest", "usd": "cheapest", "kg_co2e": "least CO2e", "exposure": "least exposed", "best": "best by USD and time"}
+BEST = {
+    "days": "fastest",
+    "usd": "cheapest",
+    "kg_co2e": "least CO2e",
+    "exposure": "least exposed",
+    "best": "best by USD and time",
+}
 WORDS = {"rail": "mostly rail", "sea": "mostly sea", "road": "mostly road", "pipeline": "mostly pipeline"}
 
 
@@ -54,7 +60,10 @@ def tradeoff_chart(result: Tradeoffs, *, width: int = 900, height: int = 480, ti
     import altair as alt
 
     if not result.found:
-        raise QuestionError(f"no way from {ends(result.question)} is open, so there is nothing to draw.", "landbridge route says what would have to open.")
+        raise QuestionError(
+            f"no way from {ends(result.question)} is open, so there is nothing to draw.",
+            "landbridge route says what would have to open.",
+        )
     with alt.utils.schemapi.debug_mode(False):
         chart: alt.LayerChart = _chart(alt, result, width, height, titled)
     return chart
@@ -76,12 +85,27 @@ def _chart(alt: Any, result: Tradeoffs, width: int, height: int, titled: bool) -
     rows = [_row(i) for i in result]
     right = 1.04 * max(r["days_high"] if n in named else r["days"] for n, r in enumerate(rows))
     top = 1.06 * max(r["usd_high"] if n in named else r["usd"] for n, r in enumerate(rows))
-    x = alt.X("days:Q", title="days from the first departure to the last arrival", scale=alt.Scale(domain=[0, right], nice=False), axis=alt.Axis(grid=False))
-    y = alt.Y("usd:Q", title=f"USD for {of_unit(result.question.goods)}", scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(format=",~f", domain=False, ticks=False))
+    x = alt.X(
+        "days:Q",
+        title="days from the first departure to the last arrival",
+        scale=alt.Scale(domain=[0, right], nice=False),
+        axis=alt.Axis(grid=False),
+    )
+    y = alt.Y(
+        "usd:Q",
+        title=f"USD for {of_unit(result.question.goods)}",
+        scale=alt.Scale(domain=[0, top], nice=False),
+        axis=alt.Axis(format=",~f", domain=False, ticks=False),
+    )
     shown = [rows[n] for n in named]
     for n in named:
         rows[n]["name"] = " ".join([rows[n]["rank"], ", ".join(BEST[m] for m in result.marks[n])]).strip()
-    layers = [_front(alt, rows, right, top, x, y), *_bars(alt, shown, x, y), _points(alt, rows, x, y), *_names(alt, rows, named, (width, height, right, top), x, y)]
+    layers = [
+        _front(alt, rows, right, top, x, y),
+        *_bars(alt, shown, x, y),
+        _points(alt, rows, x, y),
+        *_names(alt, rows, named, (width, height, right, top), x, y),
+    ]
     look: dict[str, Any] = {"width": width, "height": height, "config": LOOK}
     if titled:
         q = result.question
@@ -111,7 +135,11 @@ def _front(alt: Any, rows: list[dict[str, Any]], right: float, top: float, x: An
             least = r["usd"]
     corners.append({"days": right, "usd": least})
     points = [{**c, "order": n} for n, c in enumerate(corners)]
-    return alt.Chart(alt.Data(values=points)).mark_line(color=BEFORE, strokeWidth=1.4).encode(x=x, y=y, order=alt.Order("order:Q"))
+    return (
+        alt.Chart(alt.Data(values=points))
+        .mark_line(color=BEFORE, strokeWidth=1.4)
+        .encode(x=x, y=y, order=alt.Order("order:Q"))
+    )
 
 
 def _bars(alt: Any, rows: list[dict[str, Any]], x: Any, y: Any) -> list[Any]:
@@ -135,10 +163,14 @@ def _points(alt: Any, rows: list[dict[str, Any]], x: Any, y: Any) -> Any:
     if kg and max(kg) > min(kg):
         size = alt.Size("kg:Q", scale=alt.Scale(domain=[0, max(kg)], range=[0, 260]), legend=None)
     marks = alt.Chart(alt.Data(values=rows)).mark_circle(opacity=0.9, stroke=PAPER, strokeWidth=0.7)
-    return marks.encode(x=x, y=y, color=colour, size=size, tooltip=alt.Tooltip("words:N"), description=alt.Description("words:N"))
+    return marks.encode(
+        x=x, y=y, color=colour, size=size, tooltip=alt.Tooltip("words:N"), description=alt.Description("words:N")
+    )
 
 
-def _names(alt: Any, rows: list[dict[str, Any]], named: list[int], frame: tuple[float, float, float, float], x: Any, y: Any) -> list[Any]:
+def _names(
+    alt: Any, rows: list[dict[str, Any]], named: list[int], frame: tuple[float, float, float, float], x: Any, y: Any
+) -> list[Any]:
     """Numbers of the ways to read first, clear of the points and of each other."""
     width, height, right, top = frame
     at = [(r["days"] / right * width, height - r["usd"] / top * height) for r in rows]
@@ -149,6 +181,7 @@ def _names(alt: Any, rows: list[dict[str, Any]], named: list[int], frame: tuple[
         label = Label(lines=(rows[n]["name"],), x=at[n][0], y=at[n][1], size=11.5, must=True, bold=True, reach=60)
         placed = canvas.place(label)
         if placed:
+
             def spot(px: float, py: float) -> dict[str, float]:
                 return {"days": px / width * right, "usd": (height - py) / height * top}
 
@@ -156,5 +189,9 @@ def _names(alt: Any, rows: list[dict[str, Any]], named: list[int], frame: tuple[
             if placed.leader:
                 a, b = spot(*placed.leader[:2]), spot(*placed.leader[2:])
                 leaders.append({**a, "days2": b["days"], "usd2": b["usd"]})
-    lines = alt.Chart(alt.Data(values=leaders)).mark_rule(strokeWidth=0.7, color=QUIET).encode(x=x, y=y, x2=alt.X2("days2:Q"), y2=alt.Y2("usd2:Q"))
+    lines = (
+        alt.Chart(alt.Data(values=leaders))
+        .mark_rule(strokeWidth=0.7, color=QUIET)
+        .encode(x=x, y=y, x2=alt.X2("days2:Q"), y2=alt.Y2("usd2:Q"))
+    )
     return [lines, *texts_on_paper(alt, texts, x, y, color=INK, fontSize=11.5, fontWeight="bold")]
