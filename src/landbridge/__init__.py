@@ -20,6 +20,8 @@ _PUBLIC = {
     "reach": "landbridge.engines.reach",
     "skim": "landbridge.engines.skim",
     "switch": "landbridge.engines.switch",
+    "tradeoff_chart": "landbridge.report.scatter",
+    "reach_map": "landbridge.report.reach_map",
     "why": "landbridge.engines.why",
     "Overlay": "landbridge.worlds",
     "LandbridgeError": "landbridge.errors",
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from landbridge.engines.why import why
     from landbridge.errors import LandbridgeError
     from landbridge.report.chart import time_distance_chart
+    from landbridge.report.reach_map import reach_map
+    from landbridge.report.scatter import tradeoff_chart
     from landbridge.scenario import read_scenario
     from landbridge.study import open_study
     from landbridge.worlds import Overlay
