@@ -81,7 +81,7 @@ def test_every_shipped_study_has_pairs_to_ask_for():
 @pytest.mark.parametrize(("name", "scenario"), MATRIX)
 def test_an_engine_answers_prints_and_writes(world_under, engine, name, scenario):
     w = world_under(name, scenario)
-    for pair in PAIRS[name]:
+    for pair in PAIRS[name] if engine in ("route", "compare", "why") else PAIRS[name][-1:]:
         for result in answers(engine, w, pair):
             assert len(repr(result)) > 20
             data = json.loads(result.to_json())
