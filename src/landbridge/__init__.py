@@ -16,6 +16,10 @@ _PUBLIC = {
     "time_distance_chart": "landbridge.report.chart",
     "route": "landbridge.engines.route",
     "why": "landbridge.engines.why",
+    "criticality": "landbridge.engines.criticality",
+    "interdict": "landbridge.engines.interdict",
+    "cuts": "landbridge.engines.cuts",
+    "dependence": "landbridge.answers.dependence",
     "Overlay": "landbridge.worlds",
     "LandbridgeError": "landbridge.errors",
 }
@@ -23,6 +27,10 @@ __all__ = ["__version__", *sorted(_PUBLIC)]
 
 if TYPE_CHECKING:
     from landbridge.answers import check, compare, world
+    from landbridge.answers.dependence import dependence
+    from landbridge.engines.criticality import criticality
+    from landbridge.engines.cuts import cuts
+    from landbridge.engines.interdict import interdict
     from landbridge.engines.route import route
     from landbridge.engines.why import why
     from landbridge.errors import LandbridgeError
