@@ -75,6 +75,8 @@ class Dependence:
     def words(self) -> str:
         """Which ways are meant, in a sentence."""
         cap = f"; more were not looked for after {len(self.ways)}" if self.capped else ""
+        if not self.ways:
+            return "no way is open"
         alone = "1 good way" if len(self.ways) == 1 else f"{len(self.ways)} good ways"
         return (
             f"{alone}: at most {100 * self.slack:.0f} % above the best by USD with the cost of time, found as route finds others "
@@ -134,7 +136,7 @@ def dependence(
     Returns
     -------
     Dependence
-        The states crossed by most ways first. What a state earns by transit is in no table and in no number here.
+        The states crossed by most ways first; none where no way is open. What a state earns by transit is in no table and in no number here.
 
     Examples
     --------
@@ -152,8 +154,6 @@ def dependence(
     q = basket.question
     net, length = q.world.network, q.world.columns["length_km"]
     paths = k_best(net, q.costs.generalised, q.origins, q.destinations, k, length=length, max_shared=MAX_SHARED, max_ratio=1 + slack)
-    if not paths:
-        raise QuestionError("no way is open, so it depends on no state.", "landbridge route says what would have to open.")
     ways = tuple(Itinerary(world=q.world, goods=q.goods, arcs=p.arcs, cost=p.cost, rank=i + 1) for i, p in enumerate(paths))
     others = basket_of(world, own, **choices)
     states = _states(basket, others, ways)

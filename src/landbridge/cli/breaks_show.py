@@ -23,6 +23,7 @@ from landbridge.results import as_csv, as_json, days_span, number, span
 from landbridge.worlds import World
 
 NONE = "-"
+NO_WAY = "No way is open even now; landbridge route says what would have to open."
 
 
 def named(
@@ -47,7 +48,7 @@ def _head(basket: Basket, what: str) -> Text:
     q = basket.question
     facts = q.world.facts
     where = f"{short(basket.pairs[0].origin)} to {short(basket.pairs[0].destination)}" if len(basket) == 1 else basket.words()
-    text = Text(f"{what} on {facts.on.day} {facts.on:%B %Y}", style="bold")
+    text = Text(f"{what}, {facts.on.day} {facts.on:%B %Y}", style="bold")
     unit = {"40ft": "a 40-foot box of", "20ft": "a 20-foot box of", "t": "a tonne of"}[q.goods.unit]
     story = "" if facts.scenario.title == "as it is" else f", if: {facts.scenario.title}"
     avoid = f", avoiding {', '.join(q.avoid)}" if q.avoid else ""
@@ -81,13 +82,14 @@ def critical(result: Criticality, top: int) -> RenderableType:
             table.add_row(str(n), name or x.id, *cells, x.id if name else "")
             continue
         table.add_row(
-            str(n), name or x.id, str(x.unserved or NONE), str(x.worse or NONE), days_more(x.mean_days), more(x.mean_usd), more(x.cost), _hardest(x),
-            x.id if name else "",
+            str(n), name or x.id, str(x.unserved or NONE), str(x.worse or NONE), days_more(x.mean_days), more(x.mean_usd), more(x.cost) if x.worse else NONE,
+            _hardest(x), x.id if name else "",
         )  # fmt: skip
     rest = len(result) - top
     lines: list[RenderableType] = [title, "", table]
     if not len(result):
-        lines = [title, "", f"No pair would miss any of the {len(result.elements)} {PLURAL[of]}."]
+        none = result.unserved_before == len(result.basket)
+        lines = [title, "", NO_WAY if none else f"No pair would miss any of the {len(result.elements)} {PLURAL[of]}."]
     said = f"{len(result.elements)} {PLURAL[of]} this cargo can use were taken out, one at a time; without {len(result)} of them some pair is worse off."
     said += f" {rest} more are not shown (--top, --csv)." if rest > 0 else ""
     return Group(*lines, _foot(result.basket.question, f"\n{said} {_notes(result, single)}".strip()))
@@ -136,6 +138,8 @@ def one_gone(result: Criticality, name: str, top: int, json: bool, csv: bool, ou
 def worst(result: Interdiction) -> RenderableType:
     """The worst closures, one row for each number of them, and what to protect."""
     of, flow = result.elements.of, result.measure == "flow"
+    if not result.steps:
+        return Group(_head(result.basket, "The worst closures"), "", NO_WAY)
     what = "The closures that leave least room" if flow else "The worst closures"
     parts: list[RenderableType] = [_head(result.basket, what), ""]
     parts.append(_flows(result) if flow else _pair_steps(result) if result.single else _basket_step(result.steps[0], result))
@@ -205,6 +209,8 @@ def cut(result: Cuts) -> RenderableType:
     many = PLURAL[of]
     n = len(result.least)
     parts: list[RenderableType] = [_head(result.basket, f"What holds the pair together, by {of}"), ""]
+    if not result.open:
+        return Group(*parts, NO_WAY)
     if result.open_way is not None:
         parts.append(f"No closing of {many} cuts it off: a way is left that meets none which could be closed:")
         parts.append(_ways([result.open_way]))
@@ -240,6 +246,8 @@ def _capacity(result: Cuts) -> str:
 
 def depends(result: Dependence) -> RenderableType:
     """States on the good ways, with what each could shut and what it would cost."""
+    if not result.ways:
+        return Group(_head(result.basket, "The states its ways depend on"), "", NO_WAY)
     table = _table(("state", "left"), ("good ways", "right"), ("", "right"), ("its links\nthere", "right"), ("days if it\nshuts these", "right"),
                    ("USD", "right"), ("days if no\ntransit at all", "right"), ("USD", "right"), ("its own\npairs", "right"), ("dearer", "right"),
                    ("cut off", "right"), ("days\neach", "right"), ("USD\neach", "right"))  # fmt: skip
@@ -247,7 +255,7 @@ def depends(result: Dependence) -> RenderableType:
         table.add_row(s.state, f"{s.ways} of {len(result.ways)}", percent(s.share), str(len(s.links)), *_losses(s), *_own(s), style="dim" if s.end else None)
     own = f"A state's own pairs are those of {len(result.own)} ({result.own.about}) that begin or end there, once it shuts its links on these ways."
     note = f"{result.words()[0].upper()}{result.words()[1:]}. {own} What a state earns by transit is in no table and not counted."
-    return Group(_head(result.basket, "Which states it depends on"), "", table, "", _ways(result.ways), _foot(result.basket.question, note))
+    return Group(_head(result.basket, "The states its ways depend on"), "", table, "", _ways(result.ways), _foot(result.basket.question, note))
 
 
 def _losses(s: State) -> list[str]:

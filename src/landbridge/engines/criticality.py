@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from landbridge.engines.basket import Basket, Floats, Pairs, Search, basket_of
 from landbridge.engines.elements import PLURAL, Elements, elements_of
 from landbridge.engines.question import DEFAULT_GOODS
-from landbridge.errors import QuestionError
 from landbridge.results import as_csv, as_json, number
 from landbridge.units import HOURS_PER_DAY
 from landbridge.worlds import World
@@ -184,7 +183,7 @@ def criticality(
     Returns
     -------
     Criticality
-        The worst first. A pair that is left without a way is counted and is in no sum.
+        The worst first. A pair that is left without a way is counted and is in no sum; so is one that has none even now.
 
     Examples
     --------
@@ -198,15 +197,23 @@ def criticality(
     search = Search(basket, threads)
     scale = np.array([1.0, 1 / HOURS_PER_DAY, 1.0])[:, None]
     before = search.along([np.empty(0, np.int64)])[:, 0] * scale
-    if np.isinf(before[0]).all():
-        raise QuestionError("no pair of the basket has an open way, so nothing can be lost.", "landbridge route says what would have to open.")
     after = np.empty((3, len(elements), len(basket)))
     for begin in range(0, len(elements), CHUNK):
         part = slice(begin, begin + CHUNK)
         after[:, part] = search.along(elements.arcs[part]) * scale[:, None]
         if progress:
             progress(min(begin + CHUNK, len(elements)), len(elements))
-    own = np.array([[elements.is_end(e, p.origin) or elements.is_end(e, p.destination) for p in basket] for e in range(len(elements))], dtype=bool)
+    own = _own(basket, elements)
     for a in (before, after, own):
         a.setflags(write=False)
-    return Criticality(basket=basket, elements=elements, before=before, after=after, own=own.reshape(len(elements), len(basket)))
+    return Criticality(basket=basket, elements=elements, before=before, after=after, own=own)
+
+
+def _own(basket: Basket, elements: Elements) -> NDArray[np.bool_]:
+    """Whether a pair begins or ends in an element."""
+    ends = [(p.origin, p.destination) for p in basket]
+    places = {p.node_ids: p for pair in ends for p in pair}
+    at = {nodes: i for i, nodes in enumerate(places)}
+    inside = np.array([[elements.is_end(e, p) for p in places.values()] for e in range(len(elements))], dtype=bool).reshape(len(elements), len(places))
+    one, other = (np.array([at[pair[i].node_ids] for pair in ends]) for i in (0, 1))
+    return np.asarray(inside[:, one] | inside[:, other])

@@ -14,7 +14,6 @@ from landbridge.engines.elements import PLURAL, Elements, elements_of
 from landbridge.engines.interdict import capacities
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS
-from landbridge.errors import QuestionError
 from landbridge.network.interdict import NOTHING, Cut, Set, Way, apart, least_cut
 from landbridge.results import as_csv, as_json, days_span, number, span
 from landbridge.worlds import World
@@ -26,6 +25,7 @@ class Cuts:
 
     basket: Basket
     elements: Elements
+    open: bool  # whether the pair has a way now; nothing need be cut where not
     least: tuple[int, ...]  # elements of the least cut by count; empty where a way cannot be closed
     open_way: Itinerary | None  # the way that cannot be closed, where there is one
     apart: tuple[Itinerary, ...]  # ways with nothing in common, the cheapest first
@@ -113,14 +113,12 @@ def cuts(
     basket = basket_of(world, [(origin, destination)], goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time)
     elements = elements_of(basket.question.world, of, basket.usable)
     one = One.of(basket, 0, elements)
-    if one.find(NOTHING) is None:
-        raise QuestionError("no way is open, so there is nothing to cut.", "landbridge route says what would have to open.")
     found = least_cut(one.fewest, dict.fromkeys(one.allowed, 1.0))
     ways, most = _apart(one, found)
     flow, t_per_day, known = _by_capacity(one)
     seen = {e for w in found.ways for e in w.met}
     return Cuts(
-        basket=basket, elements=elements, least=tuple(sorted(found.closed, key=lambda e: elements.ids[e])),
+        basket=basket, elements=elements, open=bool(found.ways), least=tuple(sorted(found.closed, key=lambda e: elements.ids[e])),
         open_way=_open_way(one) if found.way else None, apart=ways, most_apart=most, t_per_day=t_per_day,
         by_capacity=tuple(sorted(flow)), known=sum(e in known for e in seen), unknown=sum(e not in known for e in seen),
     )  # fmt: skip

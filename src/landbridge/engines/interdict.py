@@ -56,8 +56,10 @@ class Step:
         """Why no closures of that number are worse, in a sentence."""
         if self.proven and self.ways and not self.unserved and np.isnan(self.flow):
             return f"{self.k} closures, whichever, leave open one of the {self.ways} ways found, and none of those costs more"
+        if self.proven and self.unserved and self.way is None and len(self.unserved) == 1 and self.ways:
+            return f"no way is left, and no fewer than {len(self.closed)} closures leave none"
         if self.proven:
-            return "bound and value are equal"
+            return "what any closures are worth at most and what these are worth are equal"
         return f"not proven in the time given: other closures may be worth up to {number(self.bound / self.worth * 100 - 100, 1)} % more"
 
 
@@ -73,7 +75,7 @@ class Protection:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Interdiction:
-    """The worst closures of one, two, up to k elements for a pair; of k for a basket."""
+    """The worst closures of one, two, up to k elements for a pair; of k for a basket. No steps where no pair has a way even now."""
 
     basket: Basket
     elements: Elements
@@ -179,18 +181,14 @@ def interdict(
     elements = elements_of(basket.question.world, of, basket.usable)
     ones = [One.of(basket, i, elements) for i in range(len(basket))]
     ones = [o for o in ones if o.find(NOTHING) is not None]
+    asked: dict[str, Any] = {"basket": basket, "elements": elements, "measure": measure, "k": k, "lost": lost}
     if not ones:
-        raise QuestionError("no pair has an open way, so there is nothing to close.", "landbridge route says what would have to open.")
+        return Interdiction(**asked, before=(np.nan, np.nan, np.nan), steps=())
     if not any(o.allowed for o in ones):
         raise QuestionError(f"no {of} can be closed to these pairs without closing their own ends.", "Ask with --of link.")
     case = _Case(basket, elements, ones, measure, lost, seconds)
-    if len(basket) == 1:
-        steps = tuple(case.step(n, NOTHING) for n in range(1, k + 1))
-    else:
-        steps = (case.step(k, NOTHING, progress),)
-    protection = case.protect(k, protect) if protect else None
-    before = case.sums(NOTHING)
-    return Interdiction(basket=basket, elements=elements, measure=measure, k=k, lost=lost, before=before, steps=steps, protection=protection)
+    steps = tuple(case.steps(k)) if len(basket) == 1 else (case.step(k, NOTHING, progress),)
+    return Interdiction(**asked, before=case.sums(NOTHING), steps=steps, protection=case.protect(k, protect) if protect else None)
 
 
 def _checked(k: int, measure: str, of: str, protect: int, lost: float) -> None:
@@ -271,6 +269,13 @@ class _Case:
     def find(self, closed: Set) -> list[Way | None]:
         """The way of each pair; only those are searched whose way today meets a closure."""
         return [w if w is not None and not w.met & closed & o.allowed else o.find(closed) for o, w in zip(self.ones, self.ways, strict=True)]
+
+    def steps(self, k: int) -> Iterator[Step]:
+        """One, two, up to k closures; fewer where the pair is cut off by then."""
+        for n in range(1, k + 1):
+            yield (step := self.step(n, NOTHING))
+            if step.unserved:
+                return
 
     def step(self, k: int, held: Set, progress: Progress | None = None) -> Step:
         """The worst k closures and what they do."""

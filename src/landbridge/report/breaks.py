@@ -16,6 +16,7 @@ from landbridge.engines.criticality import Criticality
 from landbridge.engines.elements import PLURAL
 from landbridge.report.chart import texts_on_paper, wrap
 from landbridge.report.draw import LOOK, inline_svg
+from landbridge.report.drawn import story
 from landbridge.report.geo import Floats, Window, chained, line_feature, lines_of, spaced
 from landbridge.report.map import NARROW, _even, _ground, _numbers, _shapes, _written
 from landbridge.report.page import SLIM, WIDE, _style
@@ -205,14 +206,14 @@ def _legend(alt: Any, picture: _Picture, window: Window, x: Any, y: Any) -> list
     for share, colour, wide in CLASSES:
         high = share * picture.most
         if any(picture.kind(i) == CLASSES.index((share, colour, wide)) for i in picture.losses):
-            entries.append((f"{number(low)} to {number(high)} USD", colour, wide))
+            entries.append((f"{number(low)} to {number(high)} USD lost", colour, wide))
         low = high
     if any(cut for _, cut in picture.losses.values()):
         entries.append(("cuts a pair off", SHUT, CUT_WIDTH))
     entries.append(("not missed", LINK, 0.9))
     at, row, out, texts = 0.0, window.height + 16, [], []
     for word, colour, wide in entries:
-        if at + 30 + 6.2 * len(word) > window.width:
+        if at + 30 + 5.8 * len(word) > window.width:
             at, row = 0.0, row + 18
         line = alt.Chart(alt.Data(values=[{"x": at, "y": row, "x2": at + 20, "y2": row}]))
         out.append(line.mark_rule(color=colour, strokeWidth=wide, opacity=1).encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")))
@@ -239,7 +240,7 @@ def loss_page(result: Criticality) -> str:
     q = result.basket.question
     facts = q.world.facts
     dark = "".join(f'figure [stroke="{a}"]{{stroke:{b}}}' for a, b in DARK.items())
-    about = f"{result.basket.words()}. {of_unit(q.goods)[0].upper()}{of_unit(q.goods)[1:]} of {q.goods.name}; {facts.scenario.title}. {facts.study.title}."
+    about = f"{result.basket.words()}. {of_unit(q.goods)[0].upper()}{of_unit(q.goods)[1:]} of {q.goods.name}. {story(q)[0].upper()}{story(q)[1:]}. {facts.study.title}."
     late = f'<p class="warn">The study is {escape(facts.known_to)}; {day(facts.on)} lies after its last fact.</p>' if facts.known_to else ""
     maps = [inline_svg(loss_map(result, width=w, titled=False), n, title(result)) for w, n in ((WIDE, "loss"), (SLIM, "loss-s"))]
     caption = "Colour and width: USD with the owner's cost of time, lost in all. Numbers are those of the table."
@@ -290,7 +291,7 @@ def _table(result: Criticality) -> str:
     for n, x in enumerate(result.losses, start=1):
         hard = f"{x.hardest}: cut off" if x.unserved else f"{x.hardest}: {x.hardest_days:+,.1f} days, {x.hardest_usd:+,.0f} USD"
         mean = ("", "") if not x.worse else (f"{x.mean_days:+,.1f}", f"{x.mean_usd:+,.0f}")
-        cells = (str(n), "", str(x.unserved or ""), str(x.worse or ""), *mean, f"{x.cost:,.0f}", hard)
+        cells = (str(n), "", str(x.unserved or ""), str(x.worse or ""), *mean, f"{x.cost:,.0f}" if x.worse else "", hard)
         name = escape(x.name) + (f' <span class="range">{escape(x.id)}</span>' if x.id != x.name else "")
         made = [f"<td{s}>{name if i == 1 else escape(c)}</td>" for i, (c, s) in enumerate(zip(cells, sides, strict=True))]
         rows.append("<tr>" + "".join(made) + "</tr>")

@@ -1,0 +1,192 @@
+"""What breaks a network, timed as ratios against peers in one run; added to `results.md`.
+
+    python benchmarks/breaks.py            # about two minutes
+    python benchmarks/breaks.py --quick    # few overlays, to see that it runs
+
+Every link of the study is closed in turn and a 60 x 60 matrix of costs made after each; then the same after overlays of closures that are drawn. Before a
+time counts, the peer's costs have been compared with landbridge's, number by number. Peers are slow, so they are asked for a sample and the time is
+scaled, which the table says. The machine may be shared: of several runs the best counts for each, and the table says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from networks import Case, study_network
+from peers import MODULE, PEERS
+from search import peak_mb
+
+HERE = Path(__file__).parent
+MARK = "# What breaks a network, against peers"
+SHUT = 0.01  # share of links that a draw closes
+SEED = 3
+CHUNK = 250  # overlays whose matrices are in memory at once
+Overlays = list[tuple[np.ndarray, np.ndarray]]
+
+
+def link_closures(case: Case) -> Overlays:
+    """One overlay for each link that the cargo can use: all its arcs, both ways and every service, closed."""
+    from landbridge.answers import world
+    from landbridge.network import ArcKind
+    from landbridge.study import open_study
+
+    net = world(open_study()).network
+    of: dict[tuple[int, int], set[int]] = {}
+    for a in np.flatnonzero(net.kind == ArcKind.LINK):
+        of.setdefault((int(net.tail[a]), int(net.head[a])), set()).add(int(net.link[a]))
+    arcs: dict[int, list[int]] = {}
+    for i, ends in enumerate(zip(case.tail.tolist(), case.head.tolist(), strict=True)):
+        for link in of.get(ends, ()) if np.isfinite(case.cost[i]) else ():
+            arcs.setdefault(link, []).append(i)
+    return [(np.array(a), np.full(len(a), np.inf)) for _, a in sorted(arcs.items())]
+
+
+def drawn(links: Overlays, n: int) -> Overlays:
+    """Overlays of links that are each shut with one chance; those that shut none stay in."""
+    rng = np.random.default_rng(SEED)
+    made = []
+    for _ in range(n):
+        hit = np.flatnonzero(rng.random(len(links)) < SHUT)
+        arcs = np.unique(np.concatenate([np.empty(0, np.int64), *(links[i][0] for i in hit)]))
+        made.append((arcs, np.full(arcs.size, np.inf)))
+    return made
+
+
+def best(runs: int, ask: Callable[[], object]) -> float:
+    """Seconds of the quickest of several runs."""
+    spent = []
+    for _ in range(runs):
+        begin = time.perf_counter()
+        ask()
+        spent.append(time.perf_counter() - begin)
+    return min(spent)
+
+
+def through(peer: object, overlays: Overlays) -> int:
+    """All overlays in chunks, whose matrices are dropped once the pairs without a way are counted; how many there are."""
+    total = 0
+    for i in range(0, len(overlays), CHUNK):
+        total += int(np.isinf(peer.skims(overlays[i : i + CHUNK])).sum())
+    return total
+
+
+def against(case: Case, overlays: Overlays, samples: dict[str, int], runs: int) -> dict[str, tuple[float, int]]:
+    """Milliseconds per overlay, and how many were asked, by peer; each answer checked first."""
+    out = {}
+    truth: np.ndarray | None = None
+    for name, size in samples.items():
+        if name in MODULE and not importlib.util.find_spec(MODULE[name]):
+            continue
+        picked = np.linspace(0, len(overlays) - 1, min(size, len(overlays))).astype(int)
+        few = [overlays[i] for i in picked]
+        peer = PEERS[name](case)
+        peer.prepare()
+        check = [overlays[i] for i in np.linspace(0, len(overlays) - 1, 5).astype(int)]
+        said = peer.skims(check)
+        truth = said if truth is None else truth
+        np.testing.assert_array_equal(said, truth, err_msg=name)
+        out[name] = 1000 * best(runs if "landbridge" in PEERS[name].label else 2, lambda p=peer, f=few: through(p, f)) / len(few), len(few)
+    return out
+
+
+def table(times: dict[str, tuple[float, int]], n: int) -> str:
+    """Markdown: milliseconds for all, and how many times as long as landbridge."""
+    lines = ["| | ms | times landbridge | |", "|---|---:|---:|---|"]
+    first = times["Landbridge"][0]
+    for name, (ms, asked) in times.items():
+        note = "" if asked == n else f"from {asked} of {n}, scaled"
+        lines.append(f"| {PEERS[name].label} | {ms * n:,.3g} | {ms / first:.2f} | {note} |")
+    return "\n".join(lines) + "\n"
+
+
+def whole_engine(runs: int) -> str:
+    """The public call with days and USD of each pair and its losses, over 60 x 60 pairs of places."""
+    import landbridge as lb
+    from landbridge.answers import world
+    from landbridge.study import open_study
+
+    here = world(open_study())
+    case = study_network()
+    name = {int(v): str(n) for n, v in zip(here.network.nodes["node_id"], here.network.gate_out, strict=True)}
+    places = [name[int(v)] for v in case.origins]
+    pairs = [(a, b) for a in places for b in places if a != b]
+    basket = _basket(here, pairs)
+    lost = lb.criticality(here, basket)
+    seconds = best(runs, lambda: len(lb.criticality(here, basket).losses))
+    return (
+        f"`landbridge.criticality` itself, with days and USD of each pair and the losses in order: {seconds:.2f} s for {len(lost.elements)} links and "
+        f"{len(basket):,} pairs (best of {runs}; places found and goods priced before).\n"
+    )
+
+
+def _basket(here: object, pairs: list[tuple[str, str]]) -> object:
+    from landbridge.engines.basket import basket_of
+
+    return basket_of(here, pairs)
+
+
+def linear(peer: object, overlays: Overlays, runs: int) -> str:
+    """Time and memory by number of draws."""
+    lines = ["| draws | s | ms a draw | peak MB so far |", "|---:|---:|---:|---:|"]
+    for n in (len(overlays) // 8, len(overlays) // 4, len(overlays) // 2, len(overlays)):
+        seconds = best(runs, lambda n=n: through(peer, overlays[:n]))
+        lines.append(f"| {n:,} | {seconds:.2f} | {1000 * seconds / n:.3f} | {peak_mb():.0f} |")
+    return "\n".join(lines) + "\n"
+
+
+def threads(case: Case, overlays: Overlays, runs: int) -> str:
+    """One thread against two, taking turns."""
+    one, two = PEERS["OneThread"](case), PEERS["Landbridge"](case)
+    spent: dict[str, list[float]] = {"one": [], "two": []}
+    for peer in (one, two):
+        peer.prepare()
+        through(peer, overlays[:CHUNK])
+    for _ in range(runs):
+        for name, peer in (("one", one), ("two", two)):
+            spent[name].append(best(1, lambda p=peer: through(p, overlays)))
+    ratios = ", ".join(f"{a / b:.2f}" for a, b in zip(spent["one"], spent["two"], strict=True))
+    return (
+        f"Two threads against one on {len(overlays):,} draws: {min(spent['one']) / min(spent['two']):.2f} times as fast, best against best "
+        f"(turn by turn {ratios}; the machine may be shared).\n"
+    )
+
+
+def main(quick: bool) -> str:
+    case = study_network()
+    links = link_closures(case)
+    runs, n = (2, 400) if quick else (5, 10_000)
+    draws = drawn(links, n)
+    sizes = np.array([a.size for a, _ in draws])
+    ends = f"{len(case.origins)} x {len(case.targets)}"
+    every = {"Landbridge": len(links), "OneThread": len(links), "SciPy": 10 if quick else 100, "NetworkX": 3 if quick else 8}
+    parts = [f"### Each of {len(links)} links closed in turn, a {ends} matrix after each: {case.name}\n"]
+    parts += [table(against(case, links, every, runs), len(links)), whole_engine(runs)]
+    some = {"Landbridge": min(n, 2000), "OneThread": min(n, 2000), "SciPy": 10 if quick else 100}
+    parts.append(
+        f"### {n:,} draws of closures, a {ends} matrix after each\n\nEach link is shut with a chance of {SHUT:.0%}: {np.median(sizes):.0f} arcs change at the "
+        f"median draw, {np.percentile(sizes, 95):.0f} at the 95th of 100.\n"
+    )
+    middle = [d for d, s in zip(draws, sizes, strict=True) if s == np.median(sizes)] or draws
+    parts += [table(against(case, draws, some, runs), n), f"At the median draw only ({len(middle)} draws of it):\n"]
+    parts.append(table(against(case, middle, dict.fromkeys(("Landbridge", "OneThread", "SciPy"), min(len(middle), 100)), runs), len(middle)))
+    peer = PEERS["Landbridge"](case)
+    peer.prepare()
+    parts += ["By number of draws:\n", linear(peer, draws, 2), threads(case, draws[: n // 2], runs)]
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true")
+    chosen = parser.parse_args()
+    body = main(chosen.quick)
+    print(body)
+    if not chosen.quick:
+        page = HERE / "results.md"
+        kept = page.read_text(encoding="utf-8").split(MARK)[0].rstrip()
+        page.write_text(f"{kept}\n\n{MARK}\n\nMade by `benchmarks/breaks.py`, which says how.\n\n{body}", encoding="utf-8")
