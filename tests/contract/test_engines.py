@@ -10,8 +10,12 @@ from functools import cache
 import pytest
 
 from landbridge.answers import compare, world
+from landbridge.answers.dependence import dependence
 from landbridge.cli.new import new_study
 from landbridge.config import shipped_studies
+from landbridge.engines.criticality import criticality
+from landbridge.engines.cuts import cuts
+from landbridge.engines.interdict import interdict
 from landbridge.engines.route import route
 from landbridge.engines.why import why
 from landbridge.study import open_study
@@ -24,7 +28,13 @@ SCENARIOS = {name: [None, *open_study(name).scenarios()] for name in shipped_stu
     "example": [None, "pass-shuts"]
 }
 MATRIX = [(study, scenario) for study, scenarios in SCENARIOS.items() for scenario in scenarios]
-ENGINES = ["route", "compare", "why"]
+BREAKS = {
+    "criticality": lambda w, pair: criticality(w, [pair]),
+    "interdict": lambda w, pair: interdict(w, [pair], k=1),
+    "cuts": lambda w, pair: cuts(w, *pair, of="crossing"),
+    "dependence": lambda w, pair: dependence(w, *pair, own=[pair], k=3),
+}
+ENGINES = ["route", "compare", "why", *BREAKS]
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +58,8 @@ def answers(engine: str, w, pair):
         return [route(w, *pair)]
     if engine == "compare":
         return [compare(w, *pair)]
+    if engine in BREAKS:
+        return [BREAKS[engine](w, pair)]
     ways = route(w, *pair, k=1)
     return [why(ways, 0, column) for column in ("days", "usd", "kg_co2e", "km")] if ways.found else []
 
@@ -60,7 +72,7 @@ def test_every_shipped_study_has_pairs_to_ask_for():
 @pytest.mark.parametrize(("name", "scenario"), MATRIX)
 def test_an_engine_answers_prints_and_writes(world_under, engine, name, scenario):
     w = world_under(name, scenario)
-    for pair in PAIRS[name]:
+    for pair in PAIRS[name][: 1 if engine in BREAKS else None]:
         for result in answers(engine, w, pair):
             assert len(repr(result)) > 20
             data = json.loads(result.to_json())

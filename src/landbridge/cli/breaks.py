@@ -83,7 +83,7 @@ def read_file(basket: Path) -> list[Any]:
 @app.command()
 def criticality(
     of: OF = "link",
-    froms: FROM = None,
+    from_: FROM = None,
     to: TO = None,
     basket: BASKET = None,
     on: o.ON = None,
@@ -101,7 +101,7 @@ def criticality(
     json: o.JSON = False,
     csv: o.CSV = False,
     out: o.OUT = None,
-    draw: Annotated[
+    map: Annotated[
         Path | None,
         typer.Option("--map", metavar="FILE", help="Draw links coloured by what their loss does: .svg, .png, .json or .html."),
     ] = None,
@@ -114,8 +114,8 @@ def criticality(
 
     if top < 1:
         raise QuestionError(f"top is {top}.", "Ask for at least one row.")
+    pairs = asked_pairs(from_ or [], to or [], basket)
     w = asked_world(study, on, scenario)
-    pairs = asked_pairs(froms or [], to or [], basket)
     about = f"of {basket.name}" if basket else ""
     with counted(f"taking out each {of}") as progress:
         result = run(
@@ -125,8 +125,8 @@ def criticality(
     if without is not None:
         told.one_gone(result, without, top, json, csv, out)
         return
-    _pictures(result, draw, html)
-    if not (draw or html) or json or csv or out:
+    _pictures(result, map, html)
+    if not (map or html) or json or csv or out:
         shown.form(result, told.critical(result, top), json, csv, out)
 
 
@@ -186,8 +186,8 @@ def interdict(
 
     if (origin is None) != (destination is None) or (origin is not None and basket is not None):
         raise QuestionError("a pair is an origin and a destination, without a basket.", "Give both, or --basket FILE, or nothing for the study's lanes.")
-    w = asked_world(study, on, scenario)
     pairs: Any = [(origin, destination)] if origin is not None else asked_pairs([], [], basket)
+    w = asked_world(study, on, scenario)
     if basket:
         pairs = told.named(w, pairs, f"of {basket.name}", goods, unit, services or (), avoid or (), value_of_time)
     with counted("closing") as progress:

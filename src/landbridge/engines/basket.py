@@ -208,7 +208,7 @@ def read_basket(text: str, name: str) -> list[tuple[str, str, float]]:
             demand = float(said) if said else np.nan
         except ValueError as error:
             raise QuestionError(f"{name} row {n}: demand is {said!r}, which is no number.", "Write a number such as 120.") from error
-        if np.isinf(demand) or demand < 0:
+        if said and not 0 <= demand < np.inf:
             raise QuestionError(f"{name} row {n}: demand is {said}.", "Write a number of zero or more.")
         out.append((row["from"], row["to"], demand))
     return out

@@ -48,8 +48,8 @@ class Step:
     seconds: float
 
     def as_dict(self) -> dict[str, Any]:
-        """The step as plain data."""
-        out = {n: getattr(self, n) for n in self.__dataclass_fields__ if n != "way"}
+        """The step as plain data, without the time it took: the same question gives the same data."""
+        out = {n: getattr(self, n) for n in self.__dataclass_fields__ if n not in ("way", "seconds")}
         return {**out, "left": None if self.way is None else self.way.summary()}
 
     def proof(self) -> str:
