@@ -90,7 +90,12 @@ def against(case: Case, overlays: Overlays, samples: dict[str, int], runs: int) 
         said = peer.skims(check)
         truth = said if truth is None else truth
         np.testing.assert_array_equal(said, truth, err_msg=name)
-        out[name] = 1000 * best(runs if "landbridge" in PEERS[name].label else 2, lambda p=peer, f=few: through(p, f)) / len(few), len(few)
+        out[name] = (
+            1000
+            * best(runs if "landbridge" in PEERS[name].label else 2, lambda p=peer, f=few: through(p, f))
+            / len(few),
+            len(few),
+        )
     return out
 
 
@@ -163,7 +168,12 @@ def main(quick: bool) -> str:
     draws = drawn(links, n)
     sizes = np.array([a.size for a, _ in draws])
     ends = f"{len(case.origins)} x {len(case.targets)}"
-    every = {"Landbridge": len(links), "OneThread": len(links), "SciPy": 10 if quick else 100, "NetworkX": 3 if quick else 8}
+    every = {
+        "Landbridge": len(links),
+        "OneThread": len(links),
+        "SciPy": 10 if quick else 100,
+        "NetworkX": 3 if quick else 8,
+    }
     parts = [f"### Each of {len(links)} links closed in turn, a {ends} matrix after each: {case.name}\n"]
     parts += [table(against(case, links, every, runs), len(links)), whole_engine(runs)]
     some = {"Landbridge": min(n, 2000), "OneThread": min(n, 2000), "SciPy": 10 if quick else 100}
@@ -173,7 +183,12 @@ def main(quick: bool) -> str:
     )
     middle = [d for d, s in zip(draws, sizes, strict=True) if s == np.median(sizes)] or draws
     parts += [table(against(case, draws, some, runs), n), f"At the median draw only ({len(middle)} draws of it):\n"]
-    parts.append(table(against(case, middle, dict.fromkeys(("Landbridge", "OneThread", "SciPy"), min(len(middle), 100)), runs), len(middle)))
+    parts.append(
+        table(
+            against(case, middle, dict.fromkeys(("Landbridge", "OneThread", "SciPy"), min(len(middle), 100)), runs),
+            len(middle),
+        )
+    )
     peer = PEERS["Landbridge"](case)
     peer.prepare()
     parts += ["By number of draws:\n", linear(peer, draws, 2), threads(case, draws[: n // 2], runs)]
@@ -189,4 +204,6 @@ if __name__ == "__main__":
     if not chosen.quick:
         page = HERE / "results.md"
         kept = page.read_text(encoding="utf-8").split(MARK)[0].rstrip()
-        page.write_text(f"{kept}\n\n{MARK}\n\nMade by `benchmarks/breaks.py`, which says how.\n\n{body}", encoding="utf-8")
+        page.write_text(
+            f"{kept}\n\n{MARK}\n\nMade by `benchmarks/breaks.py`, which says how.\n\n{body}", encoding="utf-8"
+        )

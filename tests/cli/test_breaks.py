@@ -103,7 +103,12 @@ def test_dependence_says_which_ways_it_counts(call):
 
 def test_where_no_way_is_open_each_says_so(call):
     closed = ("--avoid", "GEO", "--avoid", "IRN", "--avoid", "TUR")
-    for command in (("criticality", *PAIR), ("interdict", "Yerevan", "Moscow"), ("cuts", "Yerevan", "Moscow"), ("dependence", "Yerevan", "Moscow")):
+    for command in (
+        ("criticality", *PAIR),
+        ("interdict", "Yerevan", "Moscow"),
+        ("cuts", "Yerevan", "Moscow"),
+        ("dependence", "Yerevan", "Moscow"),
+    ):
         code, said, _ = call(*command, *closed)
         assert code == 0
         assert "No way is open even now; landbridge route says what would have to open." in said
@@ -131,7 +136,10 @@ ERRORS = {
         ["interdict", "Yerevan"],
         "landbridge: a pair is an origin and a destination, without a basket.\n  Give both, or --basket FILE, or nothing for the study's lanes.\n",
     ),
-    "too many closures": (["interdict", "Yerevan", "Moscow", "--k", "9"], "landbridge: k is 9.\n  Ask for 1 to 6 closures.\n"),
+    "too many closures": (
+        ["interdict", "Yerevan", "Moscow", "--k", "9"],
+        "landbridge: k is 9.\n  Ask for 1 to 6 closures.\n",
+    ),
     "an element that is not there": (
         ["criticality", *PAIR, "--of", "country", "--without", "GOE"],
         "landbridge: there is no country 'GOE' that this cargo can use.\n  Did you mean 'GEO'?\n",
@@ -152,12 +160,30 @@ def test_a_wrong_question_is_one_clear_error(call, name):
 
 
 BASKETS = {
-    "no column": ("origin,to\nYerevan,Moscow\n", "b.csv: there is no column 'from'.\n  A basket has the columns from and to, and demand where it is known."),
-    "an empty cell": ("from,to\nYerevan,\n", "b.csv row 2: from or to is empty.\n  Name both places, or leave the row out."),
-    "no number": ("from,to,demand\nYerevan,Moscow,much\n", "b.csv row 2: demand is 'much', which is no number.\n  Write a number such as 120."),
-    "below zero": ("from,to,demand\nYerevan,Moscow,-3\n", "b.csv row 2: demand is -3.\n  Write a number of zero or more."),
-    "without end": ("from,to,demand\nYerevan,Moscow,inf\n", "b.csv row 2: demand is inf.\n  Write a number of zero or more."),
-    "not a number": ("from,to,demand\nYerevan,Moscow,nan\n", "b.csv row 2: demand is nan.\n  Write a number of zero or more."),
+    "no column": (
+        "origin,to\nYerevan,Moscow\n",
+        "b.csv: there is no column 'from'.\n  A basket has the columns from and to, and demand where it is known.",
+    ),
+    "an empty cell": (
+        "from,to\nYerevan,\n",
+        "b.csv row 2: from or to is empty.\n  Name both places, or leave the row out.",
+    ),
+    "no number": (
+        "from,to,demand\nYerevan,Moscow,much\n",
+        "b.csv row 2: demand is 'much', which is no number.\n  Write a number such as 120.",
+    ),
+    "below zero": (
+        "from,to,demand\nYerevan,Moscow,-3\n",
+        "b.csv row 2: demand is -3.\n  Write a number of zero or more.",
+    ),
+    "without end": (
+        "from,to,demand\nYerevan,Moscow,inf\n",
+        "b.csv row 2: demand is inf.\n  Write a number of zero or more.",
+    ),
+    "not a number": (
+        "from,to,demand\nYerevan,Moscow,nan\n",
+        "b.csv row 2: demand is nan.\n  Write a number of zero or more.",
+    ),
 }
 
 

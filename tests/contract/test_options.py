@@ -24,7 +24,17 @@ ADDED = {
     | ROUTE
     | {"corridors"},  # the command asks the question that the function is given answered
     "why": WORLD | {"json", "out"} | ROUTE - {"k", "max_shared"},  # the same; its table has no use as CSV
-    "criticality": WORLD | FORM | {"from_", "to", "basket", "top", "without", "map", "html"},  # pairs as words or a file; how much to show, and pictures
+    "criticality": WORLD
+    | FORM
+    | {
+        "from_",
+        "to",
+        "basket",
+        "top",
+        "without",
+        "map",
+        "html",
+    },  # pairs as words or a file; how much to show, and pictures
     "interdict": WORLD | FORM | {"origin", "destination", "basket"},
     "cuts": WORLD | FORM,
     "dependence": WORLD | FORM | {"basket"},

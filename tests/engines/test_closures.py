@@ -152,7 +152,10 @@ def test_where_only_the_ends_could_be_closed_nothing_is_asked(tmp_path):
     w = world(made(tmp_path / "s", nodes=[node("A"), node("B")], links=[link("AB", "A", "B")]), DAY)
     with pytest.raises(QuestionError) as error:
         interdict(w, [("A", "B")], of="country")
-    assert str(error.value) == "no country can be closed to these pairs without closing their own ends.\n  Ask with --of link."
+    assert (
+        str(error.value)
+        == "no country can be closed to these pairs without closing their own ends.\n  Ask with --of link."
+    )
 
 
 def test_without_a_way_nothing_is_closed_cut_or_depended_on(tmp_path):
@@ -213,9 +216,15 @@ def test_what_shutting_costs_the_state_itself_is_told_by_its_own_pairs(world_on)
             lambda w: interdict(w, [PAIRS[0]], measure="flow", of="node"),
             "flow was asked of nodes.\n  Capacities are known of links only: ask with --of link.",
         ),
-        (lambda w: interdict(w, PAIRS, measure="flow"), "flow was asked of a basket.\n  Ask for one pair: origin and destination."),
+        (
+            lambda w: interdict(w, PAIRS, measure="flow"),
+            "flow was asked of a basket.\n  Ask for one pair: origin and destination.",
+        ),
         (lambda w: interdict(w, [PAIRS[0]], protect=-1), "-1 elements are to be protected.\n  Ask for 0 to 6."),
-        (lambda w: interdict(w, PAIRS, lost=1.0), "a pair without a way is to count 1.0 times its cost.\n  Give a number above 1."),
+        (
+            lambda w: interdict(w, PAIRS, lost=1.0),
+            "a pair without a way is to count 1.0 times its cost.\n  Give a number above 1.",
+        ),
         (lambda w: lb.dependence(w, *PAIRS[0], slack=2.0), "slack is 2.0.\n  Give a share from 0 to 1, such as 0.25."),
         (lambda w: lb.dependence(w, *PAIRS[0], k=0), "k is 0.\n  Ask for at least one way."),
     ],

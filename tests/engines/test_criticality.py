@@ -21,7 +21,13 @@ from landbridge.worlds import CLOSED, Overlay, Reason
 DAY = "2025-06-01"
 SEEDS = st.integers(0, 2**32 - 1)
 EXACT = 1e-9  # the same numbers, summed in another order
-PAIRS = [("Xi'an", "Duisburg"), ("Almaty", "Istanbul"), ("Yerevan", "Moscow"), ("Tashkent", "Poti"), ("Baku", "Istanbul")]
+PAIRS = [
+    ("Xi'an", "Duisburg"),
+    ("Almaty", "Istanbul"),
+    ("Yerevan", "Moscow"),
+    ("Tashkent", "Poti"),
+    ("Baku", "Istanbul"),
+]
 SHUT = Reason(kind="overlay", name="taken out")
 
 
@@ -205,10 +211,22 @@ def test_a_study_without_observations_asks_between_all_its_places(tmp_path):
 @pytest.mark.parametrize(
     ("ask_for", "text"),
     [
-        ({"of": "contry"}, "of is 'contry'.\n  Did you mean 'country'?\n  Write link, node, crossing, country or service."),
-        ({"pairs": []}, "there is no pair of places to ask for.\n  Name two places or more, or give a basket file with from and to."),
-        ({"pairs": [("Yerevan",)]}, "('Yerevan',) is no pair of places.\n  Give places alone, or pairs (from, to), or (from, to, demand)."),
-        ({"pairs": [("Yerevan", "AMEVN")]}, "origin and destination are both Yerevan.\n  Ask for two different places."),
+        (
+            {"of": "contry"},
+            "of is 'contry'.\n  Did you mean 'country'?\n  Write link, node, crossing, country or service.",
+        ),
+        (
+            {"pairs": []},
+            "there is no pair of places to ask for.\n  Name two places or more, or give a basket file with from and to.",
+        ),
+        (
+            {"pairs": [("Yerevan",)]},
+            "('Yerevan',) is no pair of places.\n  Give places alone, or pairs (from, to), or (from, to, demand).",
+        ),
+        (
+            {"pairs": [("Yerevan", "AMEVN")]},
+            "origin and destination are both Yerevan.\n  Ask for two different places.",
+        ),
         (
             {"pairs": [("Yerevan", "Moscow", 3.0), ("Baku", "Poti")]},
             "some pairs of the basket have no demand, or one below zero.\n  Give a demand for each pair, or for none.",

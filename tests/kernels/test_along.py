@@ -29,9 +29,14 @@ def slow_amounts(net: Net, seeds: list[tuple[int, float]], cost: np.ndarray, amo
 @given(nets(), st.data(), st.integers(0, 2**32 - 1), st.integers(1, 5), st.sampled_from([1, 2]))
 def test_cost_and_amounts_after_overlays_are_those_of_slow_searches(net, data, seed, steps, threads):
     rng = np.random.default_rng(seed)
-    net = dataclasses.replace(net, cost=rng.uniform(1, 2, len(net.tail)).tolist())  # no two ways alike, so that amounts have one answer
+    net = dataclasses.replace(
+        net, cost=rng.uniform(1, 2, len(net.tail)).tolist()
+    )  # no two ways alike, so that amounts have one answer
     amount = rng.uniform(0, 10, (2, len(net.tail)))
-    seeds = [[(data.draw(node_of(net)), float(rng.uniform(0, 3))) for _ in range(data.draw(st.integers(1, 2)))] for _ in range(2)]
+    seeds = [
+        [(data.draw(node_of(net)), float(rng.uniform(0, 3))) for _ in range(data.draw(st.integers(1, 2)))]
+        for _ in range(2)
+    ]
     targets = data.draw(st.lists(node_of(net), min_size=1, max_size=4))
     n_arcs = len(net.tail)
     overlays = []

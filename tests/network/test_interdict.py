@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from closing import INF, Little
 
-from landbridge.network.interdict import apart, fortify, least_cut, least_flow, worst, worst_of
+from landbridge.network.interdict import apart, fortify, least_cut, least_flow, worst
+from landbridge.network.interdict_many import worst_of
 
 NONE: frozenset[int] = frozenset()
 
@@ -117,8 +118,13 @@ def test_the_worst_closures_of_several_pairs_are_those_that_trying_every_set_fin
 
         alone = [worst(p.find, k, p.all) for p in pairs]
         caps = [min(a.value, top) for a, top in zip(alone, lost, strict=True)]
-        for known, most in (([], lost), ([a.ways for a in alone], caps)):  # with and without what is known of each pair alone
-            found = worst_of(lambda s, pairs=pairs: [p.find(s) for p in pairs], k, [net.all] * len(pairs), demand, most, known=known)
+        for known, most in (
+            ([], lost),
+            ([a.ways for a in alone], caps),
+        ):  # with and without what is known of each pair alone
+            found = worst_of(
+                lambda s, pairs=pairs: [p.find(s) for p in pairs], k, [net.all] * len(pairs), demand, most, known=known
+            )
             assert found.proven
             assert harm(found.closed) == pytest.approx(found.value)
             assert found.value == pytest.approx(max(harm(s) for s in sets(net.all, k)))

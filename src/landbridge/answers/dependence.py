@@ -106,7 +106,13 @@ class Dependence:
     def __repr__(self) -> str:
         lines = [f"<Dependence of {self.basket.pairs[0].name}, {self.basket.question.world.facts.on}; {self.words()}>"]
         for s in self.states:
-            loss = "begins or ends there" if s.end else "cut off" if s.cut_off else f"{number(s.days, 1)} days and {number(s.usd)} USD more without it"
+            loss = (
+                "begins or ends there"
+                if s.end
+                else "cut off"
+                if s.cut_off
+                else f"{number(s.days, 1)} days and {number(s.usd)} USD more without it"
+            )
             lines.append(f"  {s.state}: {s.ways} of {len(self.ways)} ways; {loss}")
         return "\n".join(lines)
 
@@ -149,12 +155,29 @@ def dependence(
         raise QuestionError(f"slack is {slack}.", "Give a share from 0 to 1, such as 0.25.")
     if k < 1:
         raise QuestionError(f"k is {k}.", "Ask for at least one way.")
-    choices: dict[str, Any] = {"goods": goods, "unit": unit, "services": services, "avoid": avoid, "value_of_time": value_of_time}
+    choices: dict[str, Any] = {
+        "goods": goods,
+        "unit": unit,
+        "services": services,
+        "avoid": avoid,
+        "value_of_time": value_of_time,
+    }
     basket = basket_of(world, [(origin, destination)], **choices)
     q = basket.question
     net, length = q.world.network, q.world.columns["length_km"]
-    paths = k_best(net, q.costs.generalised, q.origins, q.destinations, k, length=length, max_shared=MAX_SHARED, max_ratio=1 + slack)
-    ways = tuple(Itinerary(world=q.world, goods=q.goods, arcs=p.arcs, cost=p.cost, rank=i + 1) for i, p in enumerate(paths))
+    paths = k_best(
+        net,
+        q.costs.generalised,
+        q.origins,
+        q.destinations,
+        k,
+        length=length,
+        max_shared=MAX_SHARED,
+        max_ratio=1 + slack,
+    )
+    ways = tuple(
+        Itinerary(world=q.world, goods=q.goods, arcs=p.arcs, cost=p.cost, rank=i + 1) for i, p in enumerate(paths)
+    )
     others = basket_of(world, own, **choices)
     states = _states(basket, others, ways)
     return Dependence(basket=basket, own=others, slack=slack, ways=ways, capped=len(ways) == k, states=states)

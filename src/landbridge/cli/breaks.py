@@ -35,7 +35,9 @@ FROM = Annotated[
 ]
 TO = Annotated[
     list[str] | None,
-    typer.Option("--to", help="A place where it ends; every --from with every --to. Repeatable.", autocompletion=o._places),
+    typer.Option(
+        "--to", help="A place where it ends; every --from with every --to. Repeatable.", autocompletion=o._places
+    ),
 ]
 MAYBE_ORIGIN = Annotated[
     str | None, typer.Argument(help="Where the cargo begins. None: a basket.", autocompletion=o._places)
@@ -74,7 +76,9 @@ def read_file(basket: Path) -> list[Any]:
     try:
         text = basket.read_text(encoding="utf-8")
     except OSError as error:
-        raise QuestionError(f"{basket}: cannot be read: {error.strerror}.", "Name a CSV file with the columns from and to.") from error
+        raise QuestionError(
+            f"{basket}: cannot be read: {error.strerror}.", "Name a CSV file with the columns from and to."
+        ) from error
     except UnicodeDecodeError as error:
         raise QuestionError(f"{basket}: is no text in UTF-8.", "Save it as CSV in UTF-8.") from error
     return read_basket(text, basket.name)
@@ -103,9 +107,13 @@ def criticality(
     out: o.OUT = None,
     map: Annotated[
         Path | None,
-        typer.Option("--map", metavar="FILE", help="Draw links coloured by what their loss does: .svg, .png, .json or .html."),
+        typer.Option(
+            "--map", metavar="FILE", help="Draw links coloured by what their loss does: .svg, .png, .json or .html."
+        ),
     ] = None,
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one page with map and table.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write one page with map and table.")
+    ] = None,
 ) -> None:
     """What is lost when each link, node, crossing, country or service is taken out in turn."""
     from landbridge.cli import breaks_show as told
@@ -185,7 +193,10 @@ def interdict(
     from landbridge.engines.interdict import interdict as run
 
     if (origin is None) != (destination is None) or (origin is not None and basket is not None):
-        raise QuestionError("a pair is an origin and a destination, without a basket.", "Give both, or --basket FILE, or nothing for the study's lanes.")
+        raise QuestionError(
+            "a pair is an origin and a destination, without a basket.",
+            "Give both, or --basket FILE, or nothing for the study's lanes.",
+        )
     pairs: Any = [(origin, destination)] if origin is not None else asked_pairs([], [], basket)
     w = asked_world(study, on, scenario)
     if basket:
@@ -223,7 +234,15 @@ def cuts(
     w = asked_world(study, on, scenario)
     with busy("looking for the least cut"):
         result = run(
-            w, origin, destination, of=of, goods=goods, unit=unit, services=services or (), avoid=avoid or (), value_of_time=value_of_time
+            w,
+            origin,
+            destination,
+            of=of,
+            goods=goods,
+            unit=unit,
+            services=services or (),
+            avoid=avoid or (),
+            value_of_time=value_of_time,
         )
     shown.form(result, told.cut(result), json, csv, out)
 
@@ -232,7 +251,9 @@ def cuts(
 def dependence(
     origin: o.ORIGIN,
     destination: o.DESTINATION,
-    slack: Annotated[float, typer.Option("--slack", help="How much dearer than the best a good way may be, as a share.")] = 0.25,
+    slack: Annotated[
+        float, typer.Option("--slack", help="How much dearer than the best a good way may be, as a share.")
+    ] = 0.25,
     k: Annotated[int, typer.Option("--k", help="How many good ways to look for at most.")] = 12,
     basket: BASKET = None,
     on: o.ON = None,

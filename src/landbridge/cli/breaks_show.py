@@ -30,7 +30,9 @@ def named(
     world: World, pairs: Any, about: str, goods: str, unit: str | None, services: Sequence[str], avoid: Sequence[str], value_of_time: float | None
 ) -> Basket:  # fmt: skip
     """A basket that says where its pairs come from."""
-    return basket_of(world, pairs, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time, about=about)
+    return basket_of(
+        world, pairs, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time, about=about
+    )
 
 
 def more(x: float, digits: int = 0) -> str:
@@ -47,7 +49,11 @@ def _head(basket: Basket, what: str) -> Text:
     """The question as a sentence, then goods, day and scenario."""
     q = basket.question
     facts = q.world.facts
-    where = f"{short(basket.pairs[0].origin)} to {short(basket.pairs[0].destination)}" if len(basket) == 1 else basket.words()
+    where = (
+        f"{short(basket.pairs[0].origin)} to {short(basket.pairs[0].destination)}"
+        if len(basket) == 1
+        else basket.words()
+    )
     text = Text(f"{what}, {facts.on.day} {facts.on:%B %Y}", style="bold")
     unit = {"40ft": "a 40-foot box of", "20ft": "a 20-foot box of", "t": "a tonne of"}[q.goods.unit]
     story = "" if facts.scenario.title == "as it is" else f", if: {facts.scenario.title}"
@@ -55,7 +61,8 @@ def _head(basket: Basket, what: str) -> Text:
     services = f", by {', '.join(q.services)}" if q.services else ""
     digits = 2 if q.goods.usd_per_day < 10 else 0
     text.append(
-        f"\n{where}\n{unit} {q.goods.name}{services}{avoid}{story}; a day is worth {number(q.goods.usd_per_day, digits)} USD", style="not bold dim"
+        f"\n{where}\n{unit} {q.goods.name}{services}{avoid}{story}; a day is worth {number(q.goods.usd_per_day, digits)} USD",
+        style="not bold dim",
     )
     return text
 
@@ -98,13 +105,18 @@ def critical(result: Criticality, top: int) -> RenderableType:
 def _hardest(x: Loss) -> str:
     if not x.hardest:
         return ""
-    return f"{x.hardest}: " + ("cut off" if x.unserved else f"{days_more(x.hardest_days)} days, {more(x.hardest_usd)} USD")
+    return f"{x.hardest}: " + (
+        "cut off" if x.unserved else f"{days_more(x.hardest_days)} days, {more(x.hardest_usd)} USD"
+    )
 
 
 def _notes(result: Criticality, single: bool) -> str:
     notes = []
     if not single:
-        notes.append("* with the owner's cost of time, over pairs that keep a way" + (", times demand." if result.basket.weighted else ", each counted once."))
+        notes.append(
+            "* with the owner's cost of time, over pairs that keep a way"
+            + (", times demand." if result.basket.weighted else ", each counted once.")
+        )
     if result.own.any():
         notes.append(f"Pairs that begin or end in a {result.elements.of} are left out of its loss.")
     if result.unserved_before:
@@ -125,13 +137,19 @@ def one_gone(result: Criticality, name: str, top: int, json: bool, csv: bool, ou
         emit(as_csv(rows).rstrip("\n"), out)
         return
     e = result.elements.row(name)
-    table = _table(("from", "left"), ("to", "left"), ("days", "right"), ("USD", "right"), ("with cost of time", "right"))
+    table = _table(
+        ("from", "left"), ("to", "left"), ("days", "right"), ("USD", "right"), ("with cost of time", "right")
+    )
     hit = [r for r in rows if r["state"] == "cut off" or (r["cost"] == r["cost"] and r["cost"] > 0)]
     for r in hit[:top]:
-        cells = ["cut off", "", ""] if r["state"] == "cut off" else [days_more(r["days"]), more(r["usd"]), more(r["cost"])]
+        cells = (
+            ["cut off", "", ""] if r["state"] == "cut off" else [days_more(r["days"]), more(r["usd"]), more(r["cost"])]
+        )
         table.add_row(r["from"], r["to"], *cells)
     what = _head(result.basket, f"What each pair loses without {result.elements.names[e]}")
-    rest = f"{len(hit)} of {len(rows)} pairs are worse off" + (f"; {len(hit) - top} more are not shown (--top, --csv)." if len(hit) > top else ".")
+    rest = f"{len(hit)} of {len(rows)} pairs are worse off" + (
+        f"; {len(hit) - top} more are not shown (--top, --csv)." if len(hit) > top else "."
+    )
     emit(Group(what, "", table, _foot(result.basket.question, f"\n{rest}".strip())), out)
 
 
@@ -142,15 +160,26 @@ def worst(result: Interdiction) -> RenderableType:
         return Group(_head(result.basket, "The worst closures"), "", NO_WAY)
     what = "The closures that leave least room" if flow else "The worst closures"
     parts: list[RenderableType] = [_head(result.basket, what), ""]
-    parts.append(_flows(result) if flow else _pair_steps(result) if result.single else _basket_step(result.steps[0], result))
+    parts.append(
+        _flows(result) if flow else _pair_steps(result) if result.single else _basket_step(result.steps[0], result)
+    )
     if result.protection:
         p = result.protection
-        names = "; ".join(f"{n} [{i}]" if n != i else i for n, i in zip(p.names, p.protected, strict=True)) or "nothing: it would not help"
+        names = (
+            "; ".join(f"{n} [{i}]" if n != i else i for n, i in zip(p.names, p.protected, strict=True))
+            or "nothing: it would not help"
+        )
         parts += ["", Text.assemble(("Protect ", "bold"), names)]
-        parts.append(f"Then the worst {p.then.k} are {_closed(p.then)}: {_after(p.then, result)} ({p.problems} problems solved, {p.then.seconds:.1f} s)")
+        parts.append(
+            f"Then the worst {p.then.k} are {_closed(p.then)}: {_after(p.then, result)} ({p.problems} problems solved, {p.then.seconds:.1f} s)"
+        )
     last = result.steps[-1]
     proof = "Proven" if last.proven else "Not proven"
-    notes = f"{proof}: {last.proof()}." + (f" {PLURAL[of].capitalize()} that hold an end of the cargo's way stay open." if of in ("node", "country") else "")
+    notes = f"{proof}: {last.proof()}." + (
+        f" {PLURAL[of].capitalize()} that hold an end of the cargo's way stay open."
+        if of in ("node", "country")
+        else ""
+    )
     if not result.single:
         notes += f" A pair cut off, or left with a way {result.lost:g} times as dear, counts {result.lost:g} times its cost today (--lost)."
     return Group(*parts, _foot(result.basket.question, notes))
@@ -195,7 +224,9 @@ def _basket_step(s: Step, result: Interdiction) -> RenderableType:
 
 
 def _flows(result: Interdiction) -> RenderableType:
-    table = _table(("closed", "right"), ("which", "left"), ("t a day then, at most", "right"), ("bound by", "left"), ("s", "right"))
+    table = _table(
+        ("closed", "right"), ("which", "left"), ("t a day then, at most", "right"), ("bound by", "left"), ("s", "right")
+    )
     for s in result.steps:
         flow = "unknown" if s.flow == float("inf") else number(s.flow)
         why = "a way of no known capacity is left" if s.flow == float("inf") else ", ".join(s.cut) or "no way is left"
@@ -252,10 +283,25 @@ def depends(result: Dependence) -> RenderableType:
                    ("USD", "right"), ("days if no\ntransit at all", "right"), ("USD", "right"), ("its own\npairs", "right"), ("dearer", "right"),
                    ("cut off", "right"), ("days\neach", "right"), ("USD\neach", "right"))  # fmt: skip
     for s in result.states:
-        table.add_row(s.state, f"{s.ways} of {len(result.ways)}", percent(s.share), str(len(s.links)), *_losses(s), *_own(s), style="dim" if s.end else None)
+        table.add_row(
+            s.state,
+            f"{s.ways} of {len(result.ways)}",
+            percent(s.share),
+            str(len(s.links)),
+            *_losses(s),
+            *_own(s),
+            style="dim" if s.end else None,
+        )
     own = f"A state's own pairs are those of {len(result.own)} ({result.own.about}) that begin or end there, once it shuts its links on these ways."
     note = f"{result.words()[0].upper()}{result.words()[1:]}. {own} What a state earns by transit is in no table and not counted."
-    return Group(_head(result.basket, "The states its ways depend on"), "", table, "", _ways(result.ways), _foot(result.basket.question, note))
+    return Group(
+        _head(result.basket, "The states its ways depend on"),
+        "",
+        table,
+        "",
+        _ways(result.ways),
+        _foot(result.basket.question, note),
+    )
 
 
 def _losses(s: State) -> list[str]:

@@ -138,7 +138,11 @@ class Skimmer:
         def fill(rows: range) -> None:
             work = _Workspace(self._graph, self._origins, ours)
             given = *work.arcs, self._cost, amount, *work.seeds, self._targets, ours.first, ours.arc, ours.cost
-            kept = np.empty(self._graph.n_nodes, np.int64), np.empty((len(amount), self._targets.size)), np.empty(len(amount))
+            kept = (
+                np.empty(self._graph.n_nodes, np.int64),
+                np.empty((len(amount), self._targets.size)),
+                np.empty(len(amount)),
+            )
             trees_here = self._dist, self._parent, *kept, self._cost.copy(), work.needed
             tools = *work.lists, *work.heap, work.stack, work.state
             while not along.along_rows(*given, rows.start, rows.stop, *trees_here, *tools, skim, sums, self.max_steps):

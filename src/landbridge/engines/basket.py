@@ -82,7 +82,7 @@ class Basket:
     @property
     def usable(self) -> NDArray[np.bool_]:
         """Arcs that some pair's cargo may use that day."""
-        return np.any([np.isfinite(g.question.costs.generalised) for g in self.groups], axis=0)
+        return np.asarray(np.any([np.isfinite(g.question.costs.generalised) for g in self.groups], axis=0))
 
     def words(self) -> str:
         """The basket in one line."""
@@ -92,7 +92,10 @@ class Basket:
     def as_dict(self) -> dict[str, Any]:
         """What was asked of which study, as plain data."""
         head = {k: v for k, v in self.question.as_dict().items() if k not in ("from", "to")}
-        pairs = [{"from": p.origin.name, "to": p.destination.name, "demand": p.demand if self.weighted else None} for p in self.pairs]
+        pairs = [
+            {"from": p.origin.name, "to": p.destination.name, "demand": p.demand if self.weighted else None}
+            for p in self.pairs
+        ]
         return {**head, "basket": self.about, "weighted": self.weighted, "pairs": pairs}
 
 
@@ -120,13 +123,23 @@ def basket_of(
     else:
         listed, said = _pairs(study, list(pairs)), "as given"
     if not listed:
-        raise QuestionError("there is no pair of places to ask for.", "Name two places or more, or give a basket file with from and to.")
+        raise QuestionError(
+            "there is no pair of places to ask for.", "Name two places or more, or give a basket file with from and to."
+        )
     given = [p.demand for p in listed]
     weighted = not all(np.isnan(given))
     if weighted and (np.isnan(given).any() or min(given) < 0):
-        raise QuestionError("some pairs of the basket have no demand, or one below zero.", "Give a demand for each pair, or for none.")
+        raise QuestionError(
+            "some pairs of the basket have no demand, or one below zero.", "Give a demand for each pair, or for none."
+        )
     made = tuple(Pair(origin=p.origin, destination=p.destination, demand=p.demand if weighted else 1.0) for p in listed)
-    choices: dict[str, Any] = {"goods": goods, "unit": unit, "services": services, "avoid": avoid, "value_of_time": value_of_time}
+    choices: dict[str, Any] = {
+        "goods": goods,
+        "unit": unit,
+        "services": services,
+        "avoid": avoid,
+        "value_of_time": value_of_time,
+    }
     return Basket(pairs=made, groups=_groups(world, made, choices), weighted=weighted, about=about or said)
 
 
@@ -153,7 +166,9 @@ def _pairs(study: Study, given: list[Any]) -> list[Pair]:
     out = []
     for g in given:
         if isinstance(g, str) or len(g) not in (2, 3):
-            raise QuestionError(f"{g!r} is no pair of places.", "Give places alone, or pairs (from, to), or (from, to, demand).")
+            raise QuestionError(
+                f"{g!r} is no pair of places.", "Give places alone, or pairs (from, to), or (from, to, demand)."
+            )
         a, b = place(str(g[0])), place(str(g[1]))
         if set(a.node_ids) & set(b.node_ids):
             raise QuestionError(f"origin and destination are both {a.name}.", "Ask for two different places.")
@@ -176,7 +191,9 @@ def default_pairs(study: Study) -> tuple[list[Pair], str]:
     if lanes:
         return _pairs(study, sorted(lanes)), "the lanes that the study observes, there and back"
     ends = sorted(n for n, k in kind.items() if k not in (*STAGES, "power_node"))
-    return _pairs(study, ends[:MOST_PLACES]), f"{min(len(ends), MOST_PLACES)} of the study's {len(ends)} places, all pairs"
+    return _pairs(
+        study, ends[:MOST_PLACES]
+    ), f"{min(len(ends), MOST_PLACES)} of the study's {len(ends)} places, all pairs"
 
 
 def read_basket(text: str, name: str) -> list[tuple[str, str, float]]:
@@ -197,17 +214,26 @@ def read_basket(text: str, name: str) -> list[tuple[str, str, float]]:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     columns = [c.strip().lower() for c in reader.fieldnames or ()]
     if missing := [c for c in ("from", "to") if c not in columns]:
-        raise QuestionError(f"{name}: there is no column {missing[0]!r}.", "A basket has the columns from and to, and demand where it is known.")
+        raise QuestionError(
+            f"{name}: there is no column {missing[0]!r}.",
+            "A basket has the columns from and to, and demand where it is known.",
+        )
     out = []
     for n, raw in enumerate(reader, start=2):
-        row = {str(k).strip().lower(): (v or "").strip() for k, v in raw.items() if k is not None and not isinstance(v, list)}
+        row = {
+            str(k).strip().lower(): (v or "").strip()
+            for k, v in raw.items()
+            if k is not None and not isinstance(v, list)
+        }
         if not row["from"] or not row["to"]:
             raise QuestionError(f"{name} row {n}: from or to is empty.", "Name both places, or leave the row out.")
         said = next((row[c] for c in DEMAND if row.get(c)), "")
         try:
             demand = float(said) if said else np.nan
         except ValueError as error:
-            raise QuestionError(f"{name} row {n}: demand is {said!r}, which is no number.", "Write a number such as 120.") from error
+            raise QuestionError(
+                f"{name} row {n}: demand is {said!r}, which is no number.", "Write a number such as 120."
+            ) from error
         if said and not 0 <= demand < np.inf:
             raise QuestionError(f"{name} row {n}: demand is {said}.", "Write a number of zero or more.")
         out.append((row["from"], row["to"], demand))
@@ -241,7 +267,9 @@ class _GroupSkims:
         froms = list(dict.fromkeys(p.origin.node_ids for p in pairs))
         gates = list(dict.fromkeys(n for p in pairs for n in p.destination.node_ids))
         seeds = Origins.several([(net.vertices(f, out=True), 0.0) for f in froms])
-        self._skimmer = Skimmer(net.graph, costs.generalised, seeds, net.vertices(tuple(gates), out=False), threads=threads)
+        self._skimmer = Skimmer(
+            net.graph, costs.generalised, seeds, net.vertices(tuple(gates), out=False), threads=threads
+        )
         self._amounts = np.nan_to_num(np.stack([costs.hours, costs.usd]))  # an unknown arc is never on a way
         self._from = np.array([froms.index(p.origin.node_ids) for p in pairs])
         widest = max(len(p.destination.node_ids) for p in pairs)

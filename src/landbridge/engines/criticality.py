@@ -115,7 +115,17 @@ class Criticality:
         for i, p in enumerate(self.basket):
             state = "own" if self.own[e, i] else "unserved before" if np.isinf(self.before[0, i]) else "served"
             state = "cut off" if state == "served" and np.isinf(self.after[0, e, i]) else state
-            rows.append({"from": p.origin.name, "to": p.destination.name, "demand": p.demand, "state": state, "cost": cost[i], "days": days[i], "usd": usd[i]})
+            rows.append(
+                {
+                    "from": p.origin.name,
+                    "to": p.destination.name,
+                    "demand": p.demand,
+                    "state": state,
+                    "cost": cost[i],
+                    "days": days[i],
+                    "usd": usd[i],
+                }
+            )
         return sorted(rows, key=lambda r: (r["state"] != "cut off", -np.nan_to_num(r["cost"], nan=-1.0)))
 
     def by_link(self) -> dict[str, tuple[float, int]]:
@@ -147,7 +157,9 @@ class Criticality:
 
     def __repr__(self) -> str:
         what = PLURAL[self.elements.of]
-        lines = [f"<Criticality of {len(self.elements)} {what}, {self.basket.question.world.facts.on}: {self.basket.words()}>"]
+        lines = [
+            f"<Criticality of {len(self.elements)} {what}, {self.basket.question.world.facts.on}: {self.basket.words()}>"
+        ]
         lines += [
             f"  {x.name} [{x.id}]: {x.unserved} cut off, {x.worse} dearer by {number(x.mean_days, 1)} days and {number(x.mean_usd)} USD on the mean"
             for x in self.losses[:10]
@@ -192,7 +204,9 @@ def criticality(
     >>> "R_QAZVIN_TABRIZ" in [x.id for x in lost]
     True
     """
-    basket = basket_of(world, pairs, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time)
+    basket = basket_of(
+        world, pairs, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time
+    )
     elements = elements_of(basket.question.world, of, basket.usable)
     search = Search(basket, threads)
     scale = np.array([1.0, 1 / HOURS_PER_DAY, 1.0])[:, None]
@@ -214,6 +228,8 @@ def _own(basket: Basket, elements: Elements) -> NDArray[np.bool_]:
     ends = [(p.origin, p.destination) for p in basket]
     places = {p.node_ids: p for pair in ends for p in pair}
     at = {nodes: i for i, nodes in enumerate(places)}
-    inside = np.array([[elements.is_end(e, p) for p in places.values()] for e in range(len(elements))], dtype=bool).reshape(len(elements), len(places))
+    inside = np.array(
+        [[elements.is_end(e, p) for p in places.values()] for e in range(len(elements))], dtype=bool
+    ).reshape(len(elements), len(places))
     one, other = (np.array([at[pair[i].node_ids] for pair in ends]) for i in (0, 1))
     return np.asarray(inside[:, one] | inside[:, other])

@@ -110,7 +110,15 @@ def cuts(
     >>> [x["id"] for x in lb.cuts(lb.world(lb.open_study(), "2025-06-01"), "Yerevan", "Moscow", of="country")]
     ['GEO', 'IRN']
     """
-    basket = basket_of(world, [(origin, destination)], goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time)
+    basket = basket_of(
+        world,
+        [(origin, destination)],
+        goods=goods,
+        unit=unit,
+        services=services,
+        avoid=avoid,
+        value_of_time=value_of_time,
+    )
     elements = elements_of(basket.question.world, of, basket.usable)
     one = One.of(basket, 0, elements)
     found = least_cut(one.fewest, dict.fromkeys(one.allowed, 1.0))
@@ -150,7 +158,9 @@ def _by_capacity(one: One) -> tuple[Set, float, dict[int, float]]:
     """The least cut by capacity in t a day; nan where a way has no link of known capacity."""
     if one.elements.of != "link":
         return NOTHING, float("nan"), {}
-    known = {e: c for e, c in capacities(one.elements, one.question.world).items() if e in one.allowed and np.isfinite(c)}
+    known = {
+        e: c for e, c in capacities(one.elements, one.question.world).items() if e in one.allowed and np.isfinite(c)
+    }
     if not known:
         return NOTHING, float("nan"), known
     found = least_cut(one.fewest, known)

@@ -33,7 +33,9 @@ class Elements:
     names: tuple[str, ...]  # for a reader
     states: tuple[tuple[str, ...], ...]  # countries that each lies in
     arcs: tuple[Ints, ...]
-    nodes: tuple[frozenset[str], ...]  # nodes that go with it: where cargo begins or ends there, its going says nothing of breakage
+    nodes: tuple[
+        frozenset[str], ...
+    ]  # nodes that go with it: where cargo begins or ends there, its going says nothing of breakage
     links: tuple[tuple[str, ...], ...]  # links that go with it
 
     def __len__(self) -> int:
@@ -69,7 +71,9 @@ def elements_of(world: World, of: str, usable: NDArray[np.bool_]) -> Elements:
     """Every link, node, crossing, country or service that goes with an arc of the mask."""
     if of not in KINDS:
         guess = did_you_mean(of, KINDS)
-        raise QuestionError(f"of is {of!r}.", *filter(None, [guess]), "Write " + ", ".join(KINDS[:-1]) + f" or {KINDS[-1]}.")
+        raise QuestionError(
+            f"of is {of!r}.", *filter(None, [guess]), "Write " + ", ".join(KINDS[:-1]) + f" or {KINDS[-1]}."
+        )
     net = world.network
     found = _MAKERS[of](world)
     kept = []
@@ -79,7 +83,9 @@ def elements_of(world: World, of: str, usable: NDArray[np.bool_]) -> Elements:
             links = tuple(str(net.links["link_id"].iloc[int(i)]) for i in np.unique(net.link[used]))
             kept.append((name, words, states, used, nodes, links))
     columns = list(zip(*kept, strict=True)) or [()] * 6
-    return Elements(of=of, ids=columns[0], names=columns[1], states=columns[2], arcs=columns[3], nodes=columns[4], links=columns[5])
+    return Elements(
+        of=of, ids=columns[0], names=columns[1], states=columns[2], arcs=columns[3], nodes=columns[4], links=columns[5]
+    )
 
 
 _Row = tuple[str, str, tuple[str, ...], Ints, frozenset[str]]
@@ -87,7 +93,10 @@ _Row = tuple[str, str, tuple[str, ...], Ints, frozenset[str]]
 
 def short_names(net: Network) -> dict[str, str]:
     """Names of nodes without what stands in brackets or after a stroke."""
-    return {str(i): str(n).split(" (")[0].split(" / ")[0] for i, n in zip(net.nodes["node_id"], net.nodes["name"], strict=True)}
+    return {
+        str(i): str(n).split(" (")[0].split(" / ")[0]
+        for i, n in zip(net.nodes["node_id"], net.nodes["name"], strict=True)
+    }
 
 
 def link_words(net: Network) -> dict[str, str]:
@@ -110,7 +119,9 @@ def _joined(parts: list[Ints]) -> Ints:
 def _links(world: World) -> list[_Row]:
     net = world.network
     words, arcs = link_words(net), _arcs_by_link(net)
-    return [(i, words[i], tuple(net.links["country"].iloc[row]), arcs[row], frozenset()) for i, row in net.link_row.items()]
+    return [
+        (i, words[i], tuple(net.links["country"].iloc[row]), arcs[row], frozenset()) for i, row in net.link_row.items()
+    ]
 
 
 def _nodes(world: World) -> list[_Row]:
@@ -129,13 +140,21 @@ def _nodes(world: World) -> list[_Row]:
 def _crossings(world: World) -> list[_Row]:
     net = world.network
     arcs, between = _arcs_by_link(net), dict[tuple[str, str], list[int]]()
-    for row, (ends, border, mode) in enumerate(zip(net.links["node"], net.links["border"], net.links["mode"], strict=True)):
+    for row, (ends, border, mode) in enumerate(
+        zip(net.links["node"], net.links["border"], net.links["mode"], strict=True)
+    ):
         if border and mode in LAND:
             a, b = sorted(map(str, ends))
             between.setdefault((a, b), []).append(row)
     name, country = short_names(net), dict(zip(net.nodes["node_id"], net.nodes["country"], strict=True))
     return [
-        (f"{a}|{b}", f"{name[a]} / {name[b]}", (str(country[a]), str(country[b])), _joined([arcs[r] for r in rows]), frozenset())
+        (
+            f"{a}|{b}",
+            f"{name[a]} / {name[b]}",
+            (str(country[a]), str(country[b])),
+            _joined([arcs[r] for r in rows]),
+            frozenset(),
+        )
         for (a, b), rows in sorted(between.items())
     ]
 
@@ -153,7 +172,9 @@ def _services(world: World) -> list[_Row]:
     net = world.network
     on = net.kind == ArcKind.LINK
     names = zip(net.services["service_id"], net.services["name"], strict=True)
-    return [(str(s), str(n), (), np.flatnonzero(on & (net.service == i)), frozenset()) for i, (s, n) in enumerate(names)]
+    return [
+        (str(s), str(n), (), np.flatnonzero(on & (net.service == i)), frozenset()) for i, (s, n) in enumerate(names)
+    ]
 
 
 _MAKERS = {"link": _links, "node": _nodes, "crossing": _crossings, "country": _countries, "service": _services}

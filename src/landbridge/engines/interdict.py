@@ -16,7 +16,8 @@ from landbridge.engines.elements import PLURAL, Elements, elements_of
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.errors import QuestionError
-from landbridge.network.interdict import NOTHING, Set, Way, Worst, fortify, least_cut, least_flow, worst, worst_of
+from landbridge.network.interdict import NOTHING, Set, Way, Worst, fortify, least_cut, least_flow, worst
+from landbridge.network.interdict_many import worst_of
 from landbridge.results import as_csv, as_json, days_span, number, span
 from landbridge.worlds import World
 
@@ -122,12 +123,16 @@ class Interdiction:
         return as_csv(self.rows())
 
     def __repr__(self) -> str:
-        lines = [f"<Interdiction, {PLURAL[self.elements.of]}, {self.basket.question.world.facts.on}: {self.basket.words()}>"]
+        lines = [
+            f"<Interdiction, {PLURAL[self.elements.of]}, {self.basket.question.world.facts.on}: {self.basket.words()}>"
+        ]
         for s in self.steps:
             left = f"left without a way: {', '.join(s.unserved)}" if s.unserved else ""
             if s.way is not None:
                 left = f"then {days_span(s.way.days)} days, {span(*s.way.usd)} USD"
-            lines.append(f"  {s.k}: {'; '.join(s.names) or 'nothing'}; {left or f'{number(s.cost)} USD more'}; {s.proof()}")
+            lines.append(
+                f"  {s.k}: {'; '.join(s.names) or 'nothing'}; {left or f'{number(s.cost)} USD more'}; {s.proof()}"
+            )
         return "\n".join(lines)
 
 
@@ -177,7 +182,9 @@ def interdict(
     ('GEO',)
     """
     _checked(k, measure, of, protect, lost)
-    basket = basket_of(world, pairs, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time)
+    basket = basket_of(
+        world, pairs, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time
+    )
     elements = elements_of(basket.question.world, of, basket.usable)
     ones = [One.of(basket, i, elements) for i in range(len(basket))]
     ones = [o for o in ones if o.find(NOTHING) is not None]
@@ -185,10 +192,14 @@ def interdict(
     if not ones:
         return Interdiction(**asked, before=(np.nan, np.nan, np.nan), steps=())
     if not any(o.allowed for o in ones):
-        raise QuestionError(f"no {of} can be closed to these pairs without closing their own ends.", "Ask with --of link.")
+        raise QuestionError(
+            f"no {of} can be closed to these pairs without closing their own ends.", "Ask with --of link."
+        )
     case = _Case(basket, elements, ones, measure, lost, seconds)
     steps = tuple(case.steps(k)) if len(basket) == 1 else (case.step(k, NOTHING, progress),)
-    return Interdiction(**asked, before=case.sums(NOTHING), steps=steps, protection=case.protect(k, protect) if protect else None)
+    return Interdiction(
+        **asked, before=case.sums(NOTHING), steps=steps, protection=case.protect(k, protect) if protect else None
+    )
 
 
 def _checked(k: int, measure: str, of: str, protect: int, lost: float) -> None:
@@ -197,7 +208,9 @@ def _checked(k: int, measure: str, of: str, protect: int, lost: float) -> None:
     if measure not in MEASURES:
         raise QuestionError(f"measure is {measure!r}.", "Write cost or flow.")
     if measure == "flow" and of != "link":
-        raise QuestionError(f"flow was asked of {PLURAL.get(of, of)}.", "Capacities are known of links only: ask with --of link.")
+        raise QuestionError(
+            f"flow was asked of {PLURAL.get(of, of)}.", "Capacities are known of links only: ask with --of link."
+        )
     if not 0 <= protect <= MOST_CLOSED:
         raise QuestionError(f"{protect} elements are to be protected.", f"Ask for 0 to {MOST_CLOSED}.")
     if not lost > 1:
@@ -214,7 +227,9 @@ def capacities(elements: Elements, world: World) -> dict[int, float]:
 class _Case:
     """One question of closures with its pairs, solved for one number of closures and one set of protected elements after another."""
 
-    def __init__(self, basket: Basket, elements: Elements, ones: list[One], measure: str, lost: float, seconds: float) -> None:
+    def __init__(
+        self, basket: Basket, elements: Elements, ones: list[One], measure: str, lost: float, seconds: float
+    ) -> None:
         self.basket, self.elements, self.ones, self.measure, self.seconds = basket, elements, ones, measure, seconds
         demand = {p.name: p.demand for p in basket}
         self.demand = [demand[o.pair.name] for o in ones]
@@ -261,14 +276,19 @@ class _Case:
         start = [frozenset([e]) for e in range(len(self.elements)) if e not in held]
         start += list(dict.fromkeys(a.closed for a in alone))
         allowed = [o.allowed - held for o in self.ones]
-        found = worst_of(self.find, k, allowed, self.demand, caps, seconds=self.seconds, start=start, known=[a.ways for a in alone])
+        found = worst_of(
+            self.find, k, allowed, self.demand, caps, seconds=self.seconds, start=start, known=[a.ways for a in alone]
+        )
         if progress:
             progress(len(self.ones) + 1, len(self.ones) + 1)
         return found
 
     def find(self, closed: Set) -> list[Way | None]:
         """The way of each pair; only those are searched whose way today meets a closure."""
-        return [w if w is not None and not w.met & closed & o.allowed else o.find(closed) for o, w in zip(self.ones, self.ways, strict=True)]
+        return [
+            w if w is not None and not w.met & closed & o.allowed else o.find(closed)
+            for o, w in zip(self.ones, self.ways, strict=True)
+        ]
 
     def steps(self, k: int) -> Iterator[Step]:
         """One, two, up to k closures; fewer where the pair is cut off by then."""
@@ -293,7 +313,9 @@ class _Case:
             if after is None or before is None:
                 lost.append(o.pair.name)
                 continue
-            change += d * np.array([after.cost - before.cost, after.days[1] - before.days[1], after.usd[1] - before.usd[1]])
+            change += d * np.array(
+                [after.cost - before.cost, after.days[1] - before.days[1], after.usd[1] - before.usd[1]]
+            )
         if len(lost) == len(self.ones):
             change[:] = np.nan
         one = self.ones[0] if len(self.basket) == 1 else None
@@ -319,5 +341,8 @@ class _Case:
         then = self.told(k, found, cuts[found.closed], time.perf_counter() - begun)
         ids = sorted(held)
         return Protection(
-            protected=tuple(self.elements.ids[e] for e in ids), names=tuple(self.elements.names[e] for e in ids), then=then, problems=problems
+            protected=tuple(self.elements.ids[e] for e in ids),
+            names=tuple(self.elements.names[e] for e in ids),
+            then=then,
+            problems=problems,
         )

@@ -8,7 +8,6 @@ number stands for "very far" in it: closures that leave no way are found as such
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,7 +30,6 @@ class Way:
 
 
 Find = Callable[[Set], Way | None]  # the cheapest way with these closed
-FindAll = Callable[[Set], Sequence[Way | None]]  # the cheapest way of each of several pairs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +112,14 @@ def least_cut(find: Find, weight: Mapping[int, float]) -> Cut:
     closed, total = NOTHING, 0.0
     while (way := pool.look(closed)) is not None:
         if not way.met:
-            return Cut(closed=NOTHING, weight=np.inf, way=way, searches=pool.searches, programs=pool.programs, ways=pool.known())
+            return Cut(
+                closed=NOTHING,
+                weight=np.inf,
+                way=way,
+                searches=pool.searches,
+                programs=pool.programs,
+                ways=pool.known(),
+            )
         pool.look_on(closed | way.met)
         rows = [met for met in pool.ways if met]
         pool.programs += 1
@@ -126,7 +131,7 @@ def least_cut(find: Find, weight: Mapping[int, float]) -> Cut:
 
 def cover(rows: Iterable[Set], weight: Mapping[int, float], most: int | None = None) -> tuple[Set, float] | None:
     """The set of least weight that meets every row, of at most `most` elements; None where there is none."""
-    kept = _smallest(rows)
+    kept = smallest(rows)
     if any(not r for r in kept):
         return None
     columns = sorted({e for r in kept for e in r})
@@ -143,7 +148,7 @@ def cover(rows: Iterable[Set], weight: Mapping[int, float], most: int | None = N
     return chosen, float(sum(weight[e] for e in chosen))
 
 
-def _smallest(rows: Iterable[Set]) -> list[Set]:
+def smallest(rows: Iterable[Set]) -> list[Set]:
     """Rows that hold no other row: what meets those meets all."""
     kept: list[Set] = []
     for row in sorted(set(rows), key=lambda r: (len(r), sorted(r))):
@@ -232,7 +237,10 @@ def least_flow(find: Find, k: int, capacity: Mapping[int, float], allowed: Set) 
     Wood (1993): closed elements cost nothing in the cut. An element that is not in `capacity` has no limit that is known and is never in the cut.
     `value` is inf where no cut of known capacity is left, so that nothing bounds the flow. `bound` is `value`: the cut is least.
     """
-    both = {**{2 * e: 0.0 for e in allowed}, **{2 * e + 1: c for e, c in capacity.items() if np.isfinite(c)}}  # 2e: closed; 2e + 1: in the cut
+    both = {
+        **{2 * e: 0.0 for e in allowed},
+        **{2 * e + 1: c for e, c in capacity.items() if np.isfinite(c)},
+    }  # 2e: closed; 2e + 1: in the cut
 
     def doubled(gone: Set) -> Way | None:
         way = find(frozenset(e // 2 for e in gone))
@@ -243,12 +251,21 @@ def least_flow(find: Find, k: int, capacity: Mapping[int, float], allowed: Set) 
     while (way := pool.look(chosen)) is not None:
         pool.look_on(chosen | way.met)
         pool.programs += 1
-        found = _flow_cover([m for m in pool.ways], both, k)
+        found = _flow_cover(list(pool.ways), both, k)
         if found is None:
-            return Worst(closed=NOTHING, value=np.inf, bound=np.inf, searches=pool.searches, programs=pool.programs, ways=pool.known()), NOTHING
+            return Worst(
+                closed=NOTHING,
+                value=np.inf,
+                bound=np.inf,
+                searches=pool.searches,
+                programs=pool.programs,
+                ways=pool.known(),
+            ), NOTHING
         chosen, total = found
     closed, cut = frozenset(e // 2 for e in chosen if e % 2 == 0), frozenset(e // 2 for e in chosen if e % 2)
-    return Worst(closed=closed, value=total, bound=total, searches=pool.searches, programs=pool.programs, ways=pool.known()), cut
+    return Worst(
+        closed=closed, value=total, bound=total, searches=pool.searches, programs=pool.programs, ways=pool.known()
+    ), cut
 
 
 def _flow_cover(rows: Sequence[Set], weight: Mapping[int, float], k: int) -> tuple[Set, float] | None:
@@ -256,7 +273,7 @@ def _flow_cover(rows: Sequence[Set], weight: Mapping[int, float], k: int) -> tup
     at = {e: i for i, e in enumerate(columns)}
     scale = max([weight[e] for e in columns] + [1.0])
     program = Program([weight[e] / scale for e in columns])
-    for r in _smallest(rows):
+    for r in smallest(rows):
         if not r:
             return None
         program.row([at[e] for e in r], 1.0, low=1.0)
@@ -324,111 +341,3 @@ def fortify(solve: Callable[[Set], Worst], n: int, sign: float = 1.0) -> tuple[S
             waiting += [held | {e} for e in sorted(found.closed)]
     best = min(seen, key=lambda s: (sign * seen[s].value, len(s), sorted(s)))
     return best, seen[best], len(seen)
-
-
-@dataclass
-class _Chain:
-    """Ways of one pair by cost, and what they say of its value: it is that of the cheapest way that is not met."""
-
-    demand: float
-    lost: float  # what counts where no way is left, or none that costs less
-    allowed: Set
-    levels: dict[float, list[Set]] = field(default_factory=dict)
-
-    def add(self, way: Way | None) -> bool:
-        """Keep a way; whether it was new."""
-        if way is None or way.cost >= self.lost:
-            return False
-        rows = self.levels.setdefault(way.cost, [])
-        if (met := way.met & self.allowed) in rows:
-            return False
-        rows.append(met)
-        return True
-
-
-def worst_of(
-    find: FindAll, k: int, allowed: Sequence[Set], demand: Sequence[float], lost: Sequence[float], *, seconds: float = np.inf,
-    start: Iterable[Set] = (), known: Sequence[Sequence[Way]] = (),
-) -> Worst:  # fmt: skip
-    """The at most k closures after which the ways of several pairs together cost most, times their demand.
-
-    Parameters
-    ----------
-    find
-        The cheapest way of each pair with a set of elements closed.
-    k
-        How many may be closed.
-    allowed
-        Elements that may be closed to each pair.
-    demand
-        Weight of each pair.
-    lost
-        What a pair counts that has no way left, or only one that costs more than this.
-    seconds
-        When to stop; then `bound` says how much worse other closures could be at most.
-    start
-        Closures to look at first.
-
-    Returns
-    -------
-    Worst
-        `value` and `bound` are the sum over pairs. `ways` is empty: there are too many.
-    """
-    chains = [_Chain(d, c, a) for d, c, a in zip(demand, lost, allowed, strict=True)]
-    for c, ways in zip(chains, known, strict=False):
-        for w in ways:
-            c.add(w)
-    begun, searches, programs = time.monotonic(), 0, 0
-    best, value, bound = NOTHING, -np.inf, np.inf
-
-    def look(closed: Set) -> bool:
-        """Search under closures and keep what is found; whether any way was new."""
-        nonlocal best, value, searches
-        searches += 1
-        ways = find(closed)
-        total = sum(c.demand * (c.lost if w is None else min(w.cost, c.lost)) for c, w in zip(chains, ways, strict=True))
-        if total > value * (1 + SAME):
-            best, value = closed, total
-        return any([c.add(w) for c, w in zip(chains, ways, strict=True)])
-
-    for closed in (NOTHING, *start):
-        look(closed)
-    while bound > value * (1 + 1e-9) and time.monotonic() - begun < seconds:
-        programs += 1
-        solved = _chain_program(chains, k, seconds - (time.monotonic() - begun))
-        if solved is None:
-            break
-        closed, bound = solved[0], min(bound, solved[1])
-        if bound > value * (1 + 1e-9) and not look(closed) and solved[2]:
-            bound = value  # all that is known of these closures is all there is to know
-    return Worst(closed=best, value=value, bound=max(bound, value), searches=searches, programs=programs, ways=())
-
-
-def _chain_program(chains: Sequence[_Chain], k: int, seconds: float) -> tuple[Set, float, bool] | None:
-    """The closures that are worst by the ways known so far, a bound on what any closures are worth, and whether these are worth that."""
-    columns = sorted({e for c in chains for rows in c.levels.values() for r in rows for e in r})
-    at = {e: i for i, e in enumerate(columns)}
-    scale = max(c.demand * c.lost for c in chains) or 1.0
-    program = Program([0.0] * len(columns), maximise=True)
-    program.row(range(len(columns)), 1.0, high=float(k))
-    constant = 0.0
-    for c in chains:
-        costs = sorted(c.levels)
-        constant += c.demand * (costs[0] if costs else c.lost)
-        above = -1
-        for j, cost in enumerate(costs):
-            rows = _smallest(c.levels[cost])
-            if not rows[0]:
-                break  # this way stays open whatever is closed
-            step = (costs[j + 1] if j + 1 < len(costs) else c.lost) - cost
-            y = program.column(c.demand * step / scale, high=1.0)
-            for r in rows:
-                program.rows([(y, 1.0), *((at[e], -1.0) for e in sorted(r))], high=0.0)
-            if above >= 0:
-                program.rows([(y, 1.0), (above, -1.0)], high=0.0)
-            above = y
-    solved = program.solve(seconds)
-    if solved is None:
-        return None
-    closed = frozenset(e for e, x in zip(columns, solved.x, strict=False) if x > 0.5)
-    return closed, constant + solved.bound * scale, solved.bound - solved.objective <= 1e-9 * max(1.0, abs(solved.bound))

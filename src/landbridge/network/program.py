@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,9 @@ class Program:
 
     weight: Sequence[float]
     maximise: bool = False
-    _more: list[tuple[float, float]] = field(default_factory=list)  # weight and upper bound of columns that need not be whole
+    _more: list[tuple[float, float]] = field(
+        default_factory=list
+    )  # weight and upper bound of columns that need not be whole
     _rows: list[tuple[list[int], list[float], float, float]] = field(default_factory=list)
 
     def column(self, weight: float, high: float) -> int:
@@ -52,7 +55,7 @@ class Program:
         """The best values; None where no values meet all rows, or none were found in time."""
         import highspy
 
-        highs = highspy.Highs()
+        highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-9)):
             highs.setOptionValue(option, value)
         if np.isfinite(seconds):
@@ -65,20 +68,20 @@ class Program:
         bound = info.mip_dual_bound if len(self.weight) else info.objective_function_value
         return Solved(np.array(highs.getSolution().col_value), float(info.objective_function_value), float(bound))
 
-    def _model(self, highspy: object) -> object:
+    def _model(self, highspy: Any) -> Any:
         n, m = len(self.weight) + len(self._more), len(self._rows)
-        lp = highspy.HighsLp()  # type: ignore[attr-defined]
+        lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = n, m
         lp.col_cost_ = np.array([*self.weight, *(w for w, _ in self._more)], dtype=np.float64)
         lp.col_lower_ = np.zeros(n)
         lp.col_upper_ = np.array([1.0] * len(self.weight) + [h for _, h in self._more])
         lp.row_lower_ = np.array([r[2] for r in self._rows])
         lp.row_upper_ = np.array([r[3] for r in self._rows])
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise  # type: ignore[attr-defined]
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.cumsum([0, *(len(r[0]) for r in self._rows)]).astype(np.int32)
         lp.a_matrix_.index_ = np.array([c for r in self._rows for c in r[0]], dtype=np.int32)
         lp.a_matrix_.value_ = np.array([v for r in self._rows for v in r[1]], dtype=np.float64)
-        kinds = highspy.HighsVarType  # type: ignore[attr-defined]
+        kinds = highspy.HighsVarType
         lp.integrality_ = [kinds.kInteger] * len(self.weight) + [kinds.kContinuous] * len(self._more)
-        lp.sense_ = highspy.ObjSense.kMaximize if self.maximise else highspy.ObjSense.kMinimize  # type: ignore[attr-defined]
+        lp.sense_ = highspy.ObjSense.kMaximize if self.maximise else highspy.ObjSense.kMinimize
         return lp

@@ -76,7 +76,11 @@ class _Picture:
     def window(self, width: float) -> Window:
         """The window that holds all losses, and the places of the pairs."""
         shown = list(self.tracks.values()) or [chained([self.lines[i]]) for i in self.used]
-        shown += [np.array([self.at(n)]) for p in self.result.basket for n in (p.origin.node_ids[0], p.destination.node_ids[0])]
+        shown += [
+            np.array([self.at(n)])
+            for p in self.result.basket
+            for n in (p.origin.node_ids[0], p.destination.node_ids[0])
+        ]
         first = shown[0][0, 0]
         turned = [t + np.array([360.0 * np.round((first - t[0, 0]) / 360.0), 0.0]) for t in shown]
         return Window.round(np.vstack(turned), width)
@@ -147,7 +151,9 @@ def _drawn(alt: Any, picture: _Picture, width: int, titled: bool) -> Any:
     total = window.height + 16 + 18 * rows + 13 * len(foot)
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[total, 0], nice=False), axis=None)
-    frame = alt.Chart(alt.Data(values=[{"x": 0, "y": 0, "x2": width, "y2": window.height}])).mark_rect(color=WATER, opacity=1)
+    frame = alt.Chart(alt.Data(values=[{"x": 0, "y": 0, "x2": width, "y2": window.height}])).mark_rect(
+        color=WATER, opacity=1
+    )
     layers = [
         frame.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")), *_ground(alt, window), *_links(alt, picture, window),
         *_names(alt, picture, window, x, y), *_legend(alt, picture, window, x, y),
@@ -156,13 +162,20 @@ def _drawn(alt: Any, picture: _Picture, width: int, titled: bool) -> Any:
     look: dict[str, Any] = {"projection": window.projection(), "width": width, "height": total, "config": LOOK}
     if titled:
         words = picture.result.basket.words()
-        look["title"] = alt.Title(wrap(title(picture.result), int(width / 8.2) + 4), subtitle=wrap(f"{words[0].upper()}{words[1:]}.", int(width / 6.1) + 6))
+        look["title"] = alt.Title(
+            wrap(title(picture.result), int(width / 8.2) + 4),
+            subtitle=wrap(f"{words[0].upper()}{words[1:]}.", int(width / 6.1) + 6),
+        )
     return alt.LayerChart(layer=layers, **look)
 
 
 def _links(alt: Any, picture: _Picture, window: Window) -> list[Any]:
     """The network thin, then losses from least to most, so that the worst lie on top."""
-    quiet = [line_feature(window.thinned(picture.lines[i])) for i in picture.used if i not in picture.losses and window.holds_part_of(picture.lines[i])]
+    quiet = [
+        line_feature(window.thinned(picture.lines[i]))
+        for i in picture.used
+        if i not in picture.losses and window.holds_part_of(picture.lines[i])
+    ]
     layers = _shapes(alt, quiet, filled=False, stroke=LINK, strokeWidth=0.8, opacity=0.55)
     kinds: dict[int, list[dict[str, Any]]] = {}
     for i in sorted(picture.losses):
@@ -170,7 +183,14 @@ def _links(alt: Any, picture: _Picture, window: Window) -> list[Any]:
     for k in [*range(len(CLASSES)), -1]:
         colour, wide = (SHUT, CUT_WIDTH) if k < 0 else CLASSES[k][1:]
         casing = {"filled": False, "stroke": PAPER, "strokeWidth": wide + 1.4, "opacity": 0.6, "strokeCap": "round"}
-        look = {"filled": False, "stroke": colour, "strokeWidth": wide, "opacity": 1, "strokeCap": "round", "strokeJoin": "round"}
+        look = {
+            "filled": False,
+            "stroke": colour,
+            "strokeWidth": wide,
+            "opacity": 1,
+            "strokeCap": "round",
+            "strokeJoin": "round",
+        }
         layers += [*_shapes(alt, kinds.get(k, []), **casing), *_shapes(alt, kinds.get(k, []), **look)]
     return layers
 
@@ -178,7 +198,9 @@ def _links(alt: Any, picture: _Picture, window: Window) -> list[Any]:
 def _names(alt: Any, picture: _Picture, window: Window, x: Any, y: Any) -> list[Any]:
     """Numbers on the worst links, then names of the pairs' places where there is room."""
     pixels = {i: window.xy(t) for i, t in picture.tracks.items()}
-    segments = [(*a, *b) for i, xy in pixels.items() if picture.kind(i) in (-1, 2, 3) for a, b in pairwise(xy[spaced(xy, 3.0)])]
+    segments = [
+        (*a, *b) for i, xy in pixels.items() if picture.kind(i) in (-1, 2, 3) for a, b in pairwise(xy[spaced(xy, 3.0)])
+    ]
     canvas = Canvas((6, 6, window.width - 6, window.height - 6), np.array(segments, dtype=np.float64).reshape(-1, 4))
     discs: list[dict[str, Any]] = []
     for rank, loss in enumerate(picture.result.losses[:NUMBERED], start=1):
@@ -187,13 +209,17 @@ def _names(alt: Any, picture: _Picture, window: Window, x: Any, y: Any) -> list[
         free = [p for p in room if all(abs(p[0] - d["x"]) + abs(p[1] - d["y"]) > 26 for d in discs)]
         if free:
             px, py = free[len(free) // 2]
-            discs.append({"x": float(px), "y": float(py), "text": str(rank), "fill": "#3a3a3a", "words": f"{rank}: {loss.name}"})
+            discs.append(
+                {"x": float(px), "y": float(py), "text": str(rank), "fill": "#3a3a3a", "words": f"{rank}: {loss.name}"}
+            )
     canvas.boxes += [(d["x"] - 10, d["y"] - 10, d["x"] + 10, d["y"] + 10) for d in discs]
     placed: list[tuple[Placed, bool]] = []
     single = len(picture.result.basket) == 1
-    for name, at in list(picture.places.items())[: 14 if window.width >= NARROW else 6]:
-        px, py = window.xy(np.array([at]))[0]
-        found = canvas.place(Label(lines=(name,), x=float(px), y=float(py), size=11, must=single, bold=single, reach=60))
+    for name, where in list(picture.places.items())[: 14 if window.width >= NARROW else 6]:
+        px, py = window.xy(np.array([where]))[0]
+        found = canvas.place(
+            Label(lines=(name,), x=float(px), y=float(py), size=11, must=single, bold=single, reach=60)
+        )
         if found:
             placed.append((found, single))
     return [*_written(alt, placed, x, y), *(_numbers(alt, discs, x, y) if discs else [])]
@@ -216,7 +242,11 @@ def _legend(alt: Any, picture: _Picture, window: Window, x: Any, y: Any) -> list
         if at + 30 + 5.8 * len(word) > window.width:
             at, row = 0.0, row + 18
         line = alt.Chart(alt.Data(values=[{"x": at, "y": row, "x2": at + 20, "y2": row}]))
-        out.append(line.mark_rule(color=colour, strokeWidth=wide, opacity=1).encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")))
+        out.append(
+            line.mark_rule(color=colour, strokeWidth=wide, opacity=1).encode(
+                x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")
+            )
+        )
         texts.append({"x": at + 26, "y": row, "text": word})
         at += 46 + 5.8 * len(word)
     return [*out, *texts_on_paper(alt, texts, x, y, fontSize=11, color=QUIET)]
@@ -240,9 +270,17 @@ def loss_page(result: Criticality) -> str:
     q = result.basket.question
     facts = q.world.facts
     dark = "".join(f'figure [stroke="{a}"]{{stroke:{b}}}' for a, b in DARK.items())
-    about = f"{result.basket.words()}. {of_unit(q.goods)[0].upper()}{of_unit(q.goods)[1:]} of {q.goods.name}. {story(q)[0].upper()}{story(q)[1:]}. {facts.study.title}."
-    late = f'<p class="warn">The study is {escape(facts.known_to)}; {day(facts.on)} lies after its last fact.</p>' if facts.known_to else ""
-    maps = [inline_svg(loss_map(result, width=w, titled=False), n, title(result)) for w, n in ((WIDE, "loss"), (SLIM, "loss-s"))]
+    unit, when = of_unit(q.goods), story(q)
+    about = f"{result.basket.words()}. {unit[0].upper()}{unit[1:]} of {q.goods.name}. {when[0].upper()}{when[1:]}. {facts.study.title}."
+    late = (
+        f'<p class="warn">The study is {escape(facts.known_to)}; {day(facts.on)} lies after its last fact.</p>'
+        if facts.known_to
+        else ""
+    )
+    maps = [
+        inline_svg(loss_map(result, width=w, titled=False), n, title(result))
+        for w, n in ((WIDE, "loss"), (SLIM, "loss-s"))
+    ]
     caption = "Colour and width: USD with the owner's cost of time, lost in all. Numbers are those of the table."
     return f"""<!doctype html>
 <html lang="en">
@@ -285,15 +323,38 @@ def _counted(result: Criticality) -> str:
 
 
 def _table(result: Criticality) -> str:
-    head = ("", result.elements.of, "pairs cut off", "pairs dearer", "days each", "USD each", "USD in all", "hardest hit")
+    head = (
+        "",
+        result.elements.of,
+        "pairs cut off",
+        "pairs dearer",
+        "days each",
+        "USD each",
+        "USD in all",
+        "hardest hit",
+    )
     sides = ["", "", *[' class="r"'] * 5, ""]
     rows = []
     for n, x in enumerate(result.losses, start=1):
-        hard = f"{x.hardest}: cut off" if x.unserved else f"{x.hardest}: {x.hardest_days:+,.1f} days, {x.hardest_usd:+,.0f} USD"
+        hard = (
+            f"{x.hardest}: cut off"
+            if x.unserved
+            else f"{x.hardest}: {x.hardest_days:+,.1f} days, {x.hardest_usd:+,.0f} USD"
+        )
         mean = ("", "") if not x.worse else (f"{x.mean_days:+,.1f}", f"{x.mean_usd:+,.0f}")
-        cells = (str(n), "", str(x.unserved or ""), str(x.worse or ""), *mean, f"{x.cost:,.0f}" if x.worse else "", hard)
+        cells = (
+            str(n),
+            "",
+            str(x.unserved or ""),
+            str(x.worse or ""),
+            *mean,
+            f"{x.cost:,.0f}" if x.worse else "",
+            hard,
+        )
         name = escape(x.name) + (f' <span class="range">{escape(x.id)}</span>' if x.id != x.name else "")
-        made = [f"<td{s}>{name if i == 1 else escape(c)}</td>" for i, (c, s) in enumerate(zip(cells, sides, strict=True))]
+        made = [
+            f"<td{s}>{name if i == 1 else escape(c)}</td>" for i, (c, s) in enumerate(zip(cells, sides, strict=True))
+        ]
         rows.append("<tr>" + "".join(made) + "</tr>")
     heads = "".join(f'<th scope="col"{s}>{escape(h)}</th>' for h, s in zip(head, sides, strict=True))
     inner = f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table>"
