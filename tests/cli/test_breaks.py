@@ -101,15 +101,15 @@ def test_dependence_says_which_ways_it_counts(call):
     assert "not counted" in said
 
 
-def test_where_no_way_is_open_each_says_so(call):
+def test_where_no_way_is_open_each_says_so(call, tmp_path):
     closed = ("--avoid", "GEO", "--avoid", "IRN", "--avoid", "TUR")
     for command in (
-        ("criticality", *PAIR),
+        ("criticality", "--from", "Yerevan", "--to", "Moscow"),
         ("interdict", "Yerevan", "Moscow"),
         ("cuts", "Yerevan", "Moscow"),
-        ("dependence", "Yerevan", "Moscow"),
+        ("dependence", "Yerevan", "Moscow", "--basket", str(basket(tmp_path))),
     ):
-        code, said, _ = call(*command, *closed)
+        code, said, _ = call(*command, *closed, *DAY)
         assert code == 0
         assert "No way is open even now; landbridge route says what would have to open." in said
 

@@ -96,7 +96,7 @@ def test_a_flow_that_nothing_known_bounds_is_said_to_be_unknown():
 
 @pytest.mark.parametrize(("k", "n"), [(1, 1), (2, 1), (1, 2), (2, 2)])
 def test_what_to_protect_is_what_trying_every_set_finds(k, n):
-    for net in reached(20_000 + 100 * k + n, 12, n_arcs=10):
+    for net in reached(20_000 + 100 * k + n, 8, n_arcs=10):
         held, found, _ = fortify(lambda p, net=net: worst(net.find, k, net.all - p), n)
 
         def harm(p, net=net):
@@ -108,7 +108,7 @@ def test_what_to_protect_is_what_trying_every_set_finds(k, n):
 
 @pytest.mark.parametrize("k", [1, 2, 3])
 def test_the_worst_closures_of_several_pairs_are_those_that_trying_every_set_finds(k):
-    for net in reached(30_000 + k, 15):
+    for net in reached(30_000 + k, 8):
         pairs = [net.to(b) for b in ("E", "n0", "n1") if net.to(b).find(NONE) is not None]
         demand = [1.0, 2.5, 0.5][: len(pairs)]
         lost = [6 * p.cost(NONE) for p in pairs]
