@@ -161,7 +161,17 @@ def threads(case: Case, overlays: Overlays, runs: int) -> str:
     )
 
 
+class Parts(list[str]):
+    """Parts of the page, each printed as it is made."""
+
+    def add(self, *texts: str) -> None:
+        for text in texts:
+            print(text, flush=True)
+            self.append(text)
+
+
 def main(quick: bool) -> str:
+    parts = Parts()
     case = study_network()
     links = link_closures(case)
     runs, n = (2, 400) if quick else (5, 10_000)
@@ -174,24 +184,21 @@ def main(quick: bool) -> str:
         "SciPy": 10 if quick else 100,
         "NetworkX": 3 if quick else 8,
     }
-    parts = [f"### Each of {len(links)} links closed in turn, a {ends} matrix after each: {case.name}\n"]
-    parts += [table(against(case, links, every, runs), len(links)), whole_engine(runs)]
+    parts.add(f"### Each of {len(links)} links closed in turn, a {ends} matrix after each: {case.name}\n")
+    parts.add(table(against(case, links, every, runs), len(links)), whole_engine(runs))
     some = {"Landbridge": min(n, 2000), "OneThread": min(n, 2000), "SciPy": 10 if quick else 100}
-    parts.append(
-        f"### {n:,} draws of closures, a {ends} matrix after each\n\nEach link is shut with a chance of {SHUT:.0%}: {np.median(sizes):.0f} arcs change at the "
-        f"median draw, {np.percentile(sizes, 95):.0f} at the 95th of 100.\n"
-    )
+    chance = f"Each link is shut with a chance of {SHUT:.0%}"
+    spread = f"{np.median(sizes):.0f} arcs change at the median draw, {np.percentile(sizes, 95):.0f} at the 95th of 100"
+    parts.add(f"### {n:,} draws of closures, a {ends} matrix after each\n\n{chance}: {spread}.\n")
+    parts.add(table(against(case, draws, some, runs), n))
     middle = [d for d, s in zip(draws, sizes, strict=True) if s == np.median(sizes)] or draws
-    parts += [table(against(case, draws, some, runs), n), f"At the median draw only ({len(middle)} draws of it):\n"]
-    parts.append(
-        table(
-            against(case, middle, dict.fromkeys(("Landbridge", "OneThread", "SciPy"), min(len(middle), 100)), runs),
-            len(middle),
-        )
+    few = dict.fromkeys(("Landbridge", "OneThread", "SciPy"), min(len(middle), 100))
+    parts.add(
+        f"At the median draw only ({len(middle)} draws of it):\n", table(against(case, middle, few, runs), len(middle))
     )
     peer = PEERS["Landbridge"](case)
     peer.prepare()
-    parts += ["By number of draws:\n", linear(peer, draws, 2), threads(case, draws[: n // 2], runs)]
+    parts.add("By number of draws:\n", linear(peer, draws, 2), threads(case, draws[: n // 4], runs))
     return "\n".join(parts)
 
 
@@ -200,7 +207,6 @@ if __name__ == "__main__":
     parser.add_argument("--quick", action="store_true")
     chosen = parser.parse_args()
     body = main(chosen.quick)
-    print(body)
     if not chosen.quick:
         page = HERE / "results.md"
         kept = page.read_text(encoding="utf-8").split(MARK)[0].rstrip()
