@@ -76,6 +76,9 @@ def test_interdict_prints_each_step_and_its_proof(call):
     assert "Proven: no way is left, and no fewer than 4 closures leave none." in said
     data = json.loads(call("interdict", "Yerevan", "Moscow", "--k", "2", *DAY, "--json")[1])
     assert [s["k"] for s in data["steps"]] == [1, 2]
+    shut = call("interdict", "Yerevan", "Moscow", "--k", "4", "--of", "crossing", *DAY, "--json")[1]
+    assert '"inf"' not in shut
+    assert json.loads(shut)["steps"][-1]["unserved"] == ["Yerevan - Moscow"]
     assert all(s["proven"] for s in data["steps"])
 
 

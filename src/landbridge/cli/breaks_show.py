@@ -174,12 +174,9 @@ def worst(result: Interdiction) -> RenderableType:
             f"Then the worst {p.then.k} are {_closed(p.then)}: {_after(p.then, result)} ({p.problems} problems solved, {p.then.seconds:.1f} s)"
         )
     last = result.steps[-1]
-    proof = "Proven" if last.proven else "Not proven"
-    notes = f"{proof}: {last.proof()}." + (
-        f" {PLURAL[of].capitalize()} that hold an end of the cargo's way stay open."
-        if of in ("node", "country")
-        else ""
-    )
+    notes = f"{last.proof()}."
+    if of in ("node", "country"):
+        notes += f" {PLURAL[of].capitalize()} that hold an end of the cargo's way stay open."
     if not result.single:
         notes += f" A pair cut off, or left with a way {result.lost:g} times as dear, counts {result.lost:g} times its cost today (--lost)."
     return Group(*parts, _foot(result.basket.question, notes))

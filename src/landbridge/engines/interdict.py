@@ -51,17 +51,23 @@ class Step:
     def as_dict(self) -> dict[str, Any]:
         """The step as plain data, without the time it took: the same question gives the same data."""
         out = {n: getattr(self, n) for n in self.__dataclass_fields__ if n not in ("way", "seconds")}
+        out |= {
+            n: float("nan") for n in ("worth", "bound", "flow") if np.isinf(out[n])
+        }  # no number stands for no way, or for no limit
         return {**out, "left": None if self.way is None else self.way.summary()}
 
     def proof(self) -> str:
         """Why no closures of that number are worse, in a sentence."""
-        if self.proven and self.ways and not self.unserved and np.isnan(self.flow):
-            return f"{self.k} closures, whichever, leave open one of the {self.ways} ways found, and none of those costs more"
-        if self.proven and self.unserved and self.way is None and len(self.unserved) == 1 and self.ways:
-            return f"no way is left, and no fewer than {len(self.closed)} closures leave none"
-        if self.proven:
-            return "what any closures are worth at most and what these are worth are equal"
-        return f"not proven in the time given: other closures may be worth up to {number(self.bound / self.worth * 100 - 100, 1)} % more"
+        if np.isinf(self.flow):
+            return "Unknown: a way is left whose capacities are unknown, so nothing bounds the flow"
+        if not self.proven:
+            more = number(self.bound / self.worth * 100 - 100, 1)
+            return f"Not proven in the time given: other closures may be worth up to {more} % more"
+        if self.ways and self.unserved:
+            return f"Proven: no way is left, and no fewer than {len(self.closed)} closures leave none"
+        if self.ways and np.isnan(self.flow):
+            return f"Proven: {self.k} closures, whichever, leave open one of the {self.ways} ways found, and none of those costs more"
+        return "Proven: what any closures are worth at most and what these are worth are equal"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -231,8 +237,7 @@ class _Case:
         self, basket: Basket, elements: Elements, ones: list[One], measure: str, lost: float, seconds: float
     ) -> None:
         self.basket, self.elements, self.ones, self.measure, self.seconds = basket, elements, ones, measure, seconds
-        demand = {p.name: p.demand for p in basket}
-        self.demand = [demand[o.pair.name] for o in ones]
+        self.demand = [o.pair.demand for o in ones]
         self.ways = [o.find(NOTHING) for o in ones]
         self.lost = [lost * w.cost for w in self.ways if w is not None]
 
