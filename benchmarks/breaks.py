@@ -121,10 +121,11 @@ def whole_engine(runs: int) -> str:
     basket = _basket(here, pairs)
     lost = lb.criticality(here, basket)
     seconds, cpu = best(runs, lambda: len(lb.criticality(here, basket).losses))
-    return (
-        f"`landbridge.criticality` itself, with days and USD of each pair and the losses in order: {seconds:.2f} s ({cpu:.2f} of the processors) for {len(lost.elements)} links and "
-        f"{len(basket):,} pairs (best of {runs}; places found and goods priced before).\n"
+    asked = (
+        f"{len(lost.elements)} links and {len(basket):,} pairs (best of {runs}; places found and goods priced before)"
     )
+    what = "`landbridge.criticality` itself, with days and USD of each pair and the losses in order"
+    return f"{what}: {seconds:.2f} s, {cpu:.2f} s of the processors, for {asked}.\n"
 
 
 def _basket(here: object, pairs: list[tuple[str, str]]) -> object:
