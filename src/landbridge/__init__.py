@@ -23,6 +23,10 @@ _PUBLIC = {
     "tradeoff_chart": "landbridge.report.scatter",
     "reach_map": "landbridge.report.reach_map",
     "why": "landbridge.engines.why",
+    "criticality": "landbridge.engines.criticality",
+    "interdict": "landbridge.engines.interdict",
+    "cuts": "landbridge.engines.cuts",
+    "dependence": "landbridge.answers.dependence",
     "Overlay": "landbridge.worlds",
     "LandbridgeError": "landbridge.errors",
 }
@@ -30,6 +34,10 @@ __all__ = ["__version__", *sorted(_PUBLIC)]
 
 if TYPE_CHECKING:
     from landbridge.answers import check, compare, world
+    from landbridge.answers.dependence import dependence
+    from landbridge.engines.criticality import criticality
+    from landbridge.engines.cuts import cuts
+    from landbridge.engines.interdict import interdict
     from landbridge.engines.pareto import pareto
     from landbridge.engines.pareto_matrix import pareto_matrix
     from landbridge.engines.reach import reach

@@ -10,8 +10,12 @@ from functools import cache
 import pytest
 
 from landbridge.answers import compare, world
+from landbridge.answers.dependence import dependence
 from landbridge.cli.new import new_study
 from landbridge.config import shipped_studies
+from landbridge.engines.criticality import criticality
+from landbridge.engines.cuts import cuts
+from landbridge.engines.interdict import interdict
 from landbridge.engines.pareto import pareto
 from landbridge.engines.reach import reach
 from landbridge.engines.route import route
@@ -28,7 +32,19 @@ SCENARIOS = {name: [None, *open_study(name).scenarios()] for name in shipped_stu
     "example": [None, "pass-shuts"]
 }
 MATRIX = [(study, scenario) for study, scenarios in SCENARIOS.items() for scenario in scenarios]
-ENGINES = ["route", "compare", "why", "pareto", "switch", "skim", "reach"]
+BREAKS = {
+    "criticality": lambda w, pair: criticality(w, [pair]),
+    "interdict": lambda w, pair: interdict(w, [pair], k=1),
+    "cuts": lambda w, pair: cuts(w, *pair, of="crossing"),
+    "dependence": lambda w, pair: dependence(w, *pair, own=[pair], k=3),
+}
+TRADE_OFFS = {
+    "pareto": lambda w, pair: pareto(w, *pair),
+    "switch": lambda w, pair: switch(w, *pair),
+    "skim": lambda w, pair: skim(w, pair),
+    "reach": lambda w, pair: reach(w, pair[0]),
+}
+ENGINES = ["route", "compare", "why", *TRADE_OFFS, *BREAKS]
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +68,8 @@ def answers(engine: str, w, pair):
         return [route(w, *pair)]
     if engine == "compare":
         return [compare(w, *pair)]
-    if engine == "pareto":
-        return [pareto(w, *pair)]
-    if engine == "switch":
-        return [switch(w, *pair)]
-    if engine == "skim":
-        return [skim(w, pair)]
-    if engine == "reach":
-        return [reach(w, pair[0])]
+    if engine in TRADE_OFFS | BREAKS:
+        return [(TRADE_OFFS | BREAKS)[engine](w, pair)]
     ways = route(w, *pair, k=1)
     return [why(ways, 0, column) for column in ("days", "usd", "kg_co2e", "km")] if ways.found else []
 

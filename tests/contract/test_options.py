@@ -28,6 +28,20 @@ ADDED = {
     "skim": WORLD | FORM,
     "reach": WORLD | FORM | {"map"},
     "switch": WORLD | FORM,
+    "criticality": WORLD
+    | FORM
+    | {
+        "from_",
+        "to",
+        "basket",
+        "top",
+        "without",
+        "map",
+        "html",
+    },  # pairs as words or a file; how much to show, and pictures
+    "interdict": WORLD | FORM | {"origin", "destination", "basket"},
+    "cuts": WORLD | FORM,
+    "dependence": WORLD | FORM | {"basket"},
 }
 LEFT_OUT = {
     "route": {"world"},  # opened by on, scenario and study
@@ -38,6 +52,10 @@ LEFT_OUT = {
     "skim": {"world", "threads", "progress"},  # a terminal has a bar of its own
     "reach": {"world"},
     "switch": {"world"},
+    "criticality": {"world", "pairs", "threads", "progress"},  # the command counts on its own
+    "interdict": {"world", "pairs", "progress"},
+    "cuts": {"world"},
+    "dependence": {"world", "own"},  # a basket file
 }
 OTHERWISE = {
     ("why", "row"): "people count from 1, the library from 0",
@@ -50,6 +68,7 @@ FUNCTIONS = {
     "route": lb.route, "compare": lb.compare, "chart": lb.time_distance_chart, "why": lb.why, "pareto": lb.pareto, "skim": lb.skim,
     "reach": lb.reach, "switch": lb.switch,
 }  # fmt: skip
+FUNCTIONS |= {"criticality": lb.criticality, "interdict": lb.interdict, "cuts": lb.cuts, "dependence": lb.dependence}
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -89,7 +108,7 @@ def test_a_chart_asks_its_question_as_route_does():
 def test_an_option_is_spelled_as_its_parameter(name):
     for key, option in options(name).items():
         if option.param_type_name == "option":
-            assert f"--{key.replace('_', '-')}" in option.opts, key
+            assert f"--{key.rstrip('_').replace('_', '-')}" in option.opts, key  # from_: Python has a word from
 
 
 def test_what_the_library_takes_by_keyword_alone_is_an_option_and_the_rest_is_given_in_order():
@@ -104,7 +123,7 @@ def test_the_world_command_takes_what_makes_a_world():
 
 
 def test_every_verb_of_the_library_that_answers_has_a_command():
-    verbs = {"check", "world", "route", "compare", "why"}
+    verbs = {"check", "world", "route", "compare", "why", "criticality", "interdict", "cuts", "dependence"}
     assert verbs <= set(COMMANDS)
     assert verbs <= set(lb.__all__)
     assert {"tour", "new", "show", "chart", "warm"} <= set(COMMANDS)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from landbridge.compute import go_on, map_chunks
 from landbridge.compute.graph import Changes, Floats, Graph, Origins, Trees, frozen
 from landbridge.compute.search import MAX_STEPS, Progress, chunks_of, lined_up, trees
-from landbridge.kernels import repair
+from landbridge.kernels import along, repair
 
 
 def mend(
@@ -96,8 +96,7 @@ class Skimmer:
 
     def skims(self, changes: Changes, *, progress: Progress | None = None) -> Floats:
         """Cost from each origin to each target under each overlay, float64[n_overlays, n_origins, n_targets]."""
-        arcs = frozen(self._arc[_changes(self._graph, changes).arc], np.int64)
-        ours = Changes(changes.first, arcs, changes.cost)
+        ours = self._ours(changes)
         skim = np.empty((len(ours), len(self._origins), self._targets.size))
 
         def fill(rows: range) -> None:
@@ -110,6 +109,52 @@ class Skimmer:
 
         map_chunks(fill, chunks_of(len(self._origins), self.threads), threads=self.threads, progress=progress)
         return skim
+
+    def along(self, changes: Changes, amounts: npt.ArrayLike) -> tuple[Floats, Floats]:
+        """Costs as `skims` gives them, and what other amounts add up to along those cheapest ways.
+
+        Parameters
+        ----------
+        changes
+            The overlays.
+        amounts : float64[n_amounts, n_arcs]
+            What each arc adds, such as its hours and its USD.
+
+        Returns
+        -------
+        float64[n_overlays, n_origins, n_targets], float64[n_amounts, n_overlays, n_origins, n_targets]
+            inf where there is no way.
+
+        >>> graph = Graph.of(3, tail=[0, 1, 0], head=[1, 2, 2])
+        >>> skimmer = Skimmer(graph, graph.costs([1, 1, 5]), [0], [2])
+        >>> skimmer.along(Changes.of([([], []), ([2], [np.inf])]), [[10, 7, 100]])[1].ravel()  # arc 2 is the one from 1 to 2
+        array([110.,   7.])
+        """
+        ours = self._ours(changes)
+        amount = frozen(np.asarray(amounts, np.float64)[:, self._graph.row], np.float64)
+        skim = np.empty((len(ours), len(self._origins), self._targets.size))
+        sums = np.empty((len(amount), *skim.shape))
+
+        def fill(rows: range) -> None:
+            work = _Workspace(self._graph, self._origins, ours)
+            given = *work.arcs, self._cost, amount, *work.seeds, self._targets, ours.first, ours.arc, ours.cost
+            kept = (
+                np.empty(self._graph.n_nodes, np.int64),
+                np.empty((len(amount), self._targets.size)),
+                np.empty(len(amount)),
+            )
+            trees_here = self._dist, self._parent, *kept, self._cost.copy(), work.needed
+            tools = *work.lists, *work.heap, work.stack, work.state
+            while not along.along_rows(*given, rows.start, rows.stop, *trees_here, *tools, skim, sums, self.max_steps):
+                go_on()
+
+        map_chunks(fill, chunks_of(len(self._origins), self.threads), threads=self.threads)
+        return skim, sums
+
+    def _ours(self, changes: Changes) -> Changes:
+        """The overlays by our own numbers of arcs."""
+        arcs = frozen(self._arc[_changes(self._graph, changes).arc], np.int64)
+        return Changes(changes.first, arcs, changes.cost)
 
 
 def _changes(graph: Graph, changes: Changes) -> Changes:
