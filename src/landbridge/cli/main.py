@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import landbridge.cli.political
+import landbridge.cli.trade
 import landbridge.cli.tradeoffs  # noqa: F401 - their subcommands join the command
 from landbridge.cli import options as o
 from landbridge.cli.app import app as app

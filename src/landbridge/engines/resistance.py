@@ -49,7 +49,9 @@ class Resistances:
         frame, table = read_frame(after, "after")
         names, cost = _costs(_one_year(frame, table, year), table, self.coefficients)
         if set(names) != set(self.labels):
-            raise StudyError(f"{table} has other economies than the table before: {listed(sorted(set(names) ^ set(self.labels)))}.")
+            raise StudyError(
+                f"{table} has other economies than the table before: {listed(sorted(set(names) ^ set(self.labels)))}."
+            )
         at = [names.index(x) for x in self.labels]
         n = len(at)
         return pd.DataFrame({
@@ -86,8 +88,11 @@ class Resistances:
 
     def __str__(self) -> str:
         state = "converged" if self.converged else "NOT CONVERGED: do not use these numbers"
-        head = f"multilateral resistances of {len(self.labels)} economies, theta {self.theta:g}, inward 1 for {self.reference}; {state}, residual {self.residual:.0e}"
-        return "\n".join([head, *(f"{r['economy'][:12]:12}{r['outward']:14.6f}{r['inward']:14.6f}" for r in self.rows())])
+        head = f"multilateral resistances of {len(self.labels)} economies, theta {self.theta:g}, inward 1 for {self.reference}"
+        head += f"; {state}, residual {self.residual:.0e}"
+        return "\n".join(
+            [head, *(f"{r['economy'][:12]:12}{r['outward']:14.6f}{r['inward']:14.6f}" for r in self.rows())]
+        )
 
     __repr__ = __str__
 
@@ -146,14 +151,20 @@ def resistances(
     y = _of_economies(frame, name, names, find_column(frame, ORIGIN, None, "origin", name), output)
     e = _of_economies(frame, name, names, find_column(frame, DESTINATION, None, "destination", name), expenditure)
     if reference is not None and reference not in names:
-        raise QuestionError(f"reference is {reference!r}.", *filter(None, [did_you_mean(reference, names)]), "Name an economy of the table.")
+        raise QuestionError(
+            f"reference is {reference!r}.",
+            *filter(None, [did_you_mean(reference, names)]),
+            "Name an economy of the table.",
+        )
     at = names.index(reference) if reference is not None else int(np.argmax(y))
     n = len(names)
     held = Spending(multiple=np.ones(n), deficit=np.zeros(n), fixed=True)
     s = solve_hat(np.outer(y, e) / y.sum(), cost, theta, 0.0, np.ones(n), held)
     scale = 1 / float(s.price_index[at])
     s.flows.setflags(write=False)
-    flows = Flows(labels=tuple(names), value=s.flows, table=name, notes=("trade is modelled from gravity coefficients",))
+    flows = Flows(
+        labels=tuple(names), value=s.flows, table=name, notes=("trade is modelled from gravity coefficients",)
+    )
     return Resistances(
         flows=flows, outward=1 / (s.p * scale), inward=s.price_index * scale, cost=cost, coefficients=dict(coefficients), theta=theta,
         reference=names[at], residual=s.residual, converged=s.residual <= tolerance,
@@ -162,13 +173,19 @@ def resistances(
 
 def _costs(frame: pd.DataFrame, table: str, coefficients: Mapping[str, float]) -> tuple[list[str], Floats]:
     """Economies, and exp(coefficients times variables) for each ordered pair."""
-    o, d = find_column(frame, ORIGIN, None, "origin", table), find_column(frame, DESTINATION, None, "destination", table)
+    o, d = (
+        find_column(frame, ORIGIN, None, "origin", table),
+        find_column(frame, DESTINATION, None, "destination", table),
+    )
     sell, buy = labels_of(frame[o], table, o), labels_of(frame[d], table, d)
     names = sorted(set(sell))
     n = len(names)
     position = {x: k for k, x in enumerate(names)}
     if set(buy) != set(names) or len(sell) != n * n or len(set(zip(sell, buy, strict=True))) != n * n:
-        raise StudyError(f"{table} is not square: {len(sell):,} rows for {n} economies.", f"One row for each ordered pair makes {n * n:,}.")
+        raise StudyError(
+            f"{table} is not square: {len(sell):,} rows for {n} economies.",
+            f"One row for each ordered pair makes {n * n:,}.",
+        )
     total = np.zeros(len(sell))
     for variable, coefficient in coefficients.items():
         if variable not in frame.columns:
@@ -177,7 +194,10 @@ def _costs(frame: pd.DataFrame, table: str, coefficients: Mapping[str, float]) -
         values = numbers_of(frame[variable], table, variable)
         if np.isnan(values).any():
             at = int(np.flatnonzero(np.isnan(values))[0])
-            raise StudyError(f"{table}: {variable} of {sell[at]} to {buy[at]} is unknown.", "Give every cost variable for every pair.")
+            raise StudyError(
+                f"{table}: {variable} of {sell[at]} to {buy[at]} is unknown.",
+                "Give every cost variable for every pair.",
+            )
         total += coefficient * values
     cost = np.empty((n, n))
     cost[[position[x] for x in sell], [position[x] for x in buy]] = np.exp(total)
@@ -187,7 +207,9 @@ def _costs(frame: pd.DataFrame, table: str, coefficients: Mapping[str, float]) -
 def _of_economies(frame: pd.DataFrame, table: str, names: list[str], key: str, column: str) -> Floats:
     """A number of each economy that stands in all its rows."""
     if column not in frame.columns:
-        raise StudyError(f"{table}: there is no column {column!r}.", *filter(None, [did_you_mean(column, map(str, frame.columns))]))
+        raise StudyError(
+            f"{table}: there is no column {column!r}.", *filter(None, [did_you_mean(column, map(str, frame.columns))])
+        )
     labels, values = labels_of(frame[key], table, key), numbers_of(frame[column], table, column)
     seen = pd.Series(values).groupby(labels).agg(["min", "max"])
     wrong = seen[~(np.isfinite(seen["min"]) & (seen["min"] > 0))]
@@ -195,5 +217,7 @@ def _of_economies(frame: pd.DataFrame, table: str, names: list[str], key: str, c
         raise StudyError(f"{table}: {column} of {wrong.index[0]} is unknown or not above 0.")
     torn = seen[seen["max"] > seen["min"] * (1 + 1e-9)]
     if len(torn):
-        raise StudyError(f"{table}: {column} of {torn.index[0]} differs between its rows.", "It is one number for each economy.")
+        raise StudyError(
+            f"{table}: {column} of {torn.index[0]} differs between its rows.", "It is one number for each economy."
+        )
     return seen.loc[names, "min"].to_numpy(dtype=np.float64)

@@ -126,24 +126,37 @@ def _year_of(flows: Any, year: int | str | None) -> Any:
     return flows
 
 
-def _choices(theta: float, closure: str, reading: str, psi: float | None, deficit_change: Any, deficits_after: Any) -> None:
+def _choices(
+    theta: float, closure: str, reading: str, psi: float | None, deficit_change: Any, deficits_after: Any
+) -> None:
     if not (np.isfinite(theta) and theta > 0):
         raise QuestionError(f"theta is {theta}.", "A trade elasticity is above 0; published ones run from 3 to 8.")
     for word, value, known in (("closure", closure, CLOSURES), ("reading", reading, READINGS)):
         if value not in known:
             raise QuestionError(
-                f"{word} is {value!r}.", *filter(None, [did_you_mean(value, known)]), f"It is one of {', '.join(known)}."
+                f"{word} is {value!r}.",
+                *filter(None, [did_you_mean(value, known)]),
+                f"It is one of {', '.join(known)}.",
             )
     if closure == "universal" and psi is None:
-        raise QuestionError("closure is 'universal' and psi was not given.", "Give the supply elasticity: psi=1.24, say.")
+        raise QuestionError(
+            "closure is 'universal' and psi was not given.", "Give the supply elasticity: psi=1.24, say."
+        )
     if psi is not None and not (np.isfinite(psi) and psi >= 0):
         raise QuestionError(f"psi is {psi}.", "A supply elasticity is 0 (an endowment) or more.")
     if psi and closure in ("conditional", "fixed_share"):
-        raise QuestionError(f"psi is {psi} and closure is {closure!r}.", "Output does not answer there; choose another closure.")
+        raise QuestionError(
+            f"psi is {psi} and closure is {closure!r}.", "Output does not answer there; choose another closure."
+        )
     if deficit_change is not None and closure not in ("multiplicative", "universal"):
-        raise QuestionError(f"deficit_change was given and closure is {closure!r}.", "It goes with multiplicative and universal.")
+        raise QuestionError(
+            f"deficit_change was given and closure is {closure!r}.", "It goes with multiplicative and universal."
+        )
     if deficits_after is not None and closure in ("conditional", "fixed_share"):
-        raise QuestionError(f"deficits_after was given and closure is {closure!r}.", "Expenditure is held there; choose another closure.")
+        raise QuestionError(
+            f"deficits_after was given and closure is {closure!r}.",
+            "Expenditure is held there; choose another closure.",
+        )
 
 
 def _spending(base: Flows, closure: str, deficit_change: Any, after: Any) -> tuple[Spending, tuple[str, ...]]:
@@ -153,15 +166,22 @@ def _spending(base: Flows, closure: str, deficit_change: Any, after: Any) -> tup
         return Spending(multiple=e / y, deficit=none, fixed=True), ()
     if isinstance(after, str) and after != "removed":
         raise QuestionError(f"deficits_after is {after!r}.", "Write removed, or give a number for each economy.")
-    if isinstance(after, str) or (after is not None and not np.any(each_economy(base.labels, after, "deficits_after", 0.0))):
+    if isinstance(after, str) or (
+        after is not None and not np.any(each_economy(base.labels, after, "deficits_after", 0.0))
+    ):
         return Spending(multiple=np.ones(n), deficit=none), ("deficits are removed: everybody spends what it earns",)
     if closure == "additive":
         deficit = e - y if after is None else each_economy(base.labels, after, "deficits_after", 0.0)
         if abs(deficit.sum()) > 1e-6 * y.sum():
-            raise QuestionError(f"deficits_after adds up to {deficit.sum():,.6g}.", "One economy's deficit is another's surplus: they add up to 0.")
+            raise QuestionError(
+                f"deficits_after adds up to {deficit.sum():,.6g}.",
+                "One economy's deficit is another's surplus: they add up to 0.",
+            )
         return Spending(multiple=np.ones(n), deficit=deficit - deficit.sum() * y / y.sum()), ()
     if after is not None:
-        raise QuestionError(f"deficits_after holds numbers and closure is {closure!r}.", "Choose additive, or deficits_after='removed'.")
+        raise QuestionError(
+            f"deficits_after holds numbers and closure is {closure!r}.", "Choose additive, or deficits_after='removed'."
+        )
     shift = each_economy(base.labels, deficit_change, "deficit_change")
     return Spending(multiple=shift * e / y, deficit=none, rescale=True), ()
 
@@ -171,9 +191,14 @@ def _supply(base: Flows, theta: float, psi: float, reading: str, productivity: A
     for word, values in (("productivity", a), ("labour", workers)):
         if not (np.isfinite(values) & (values > 0)).all():
             at = int(np.flatnonzero(~(np.isfinite(values) & (values > 0)))[0])
-            raise QuestionError(f"{word} of {base.labels[at]} is {values[at]:.6g}.", "A ratio after to before is above 0.")
+            raise QuestionError(
+                f"{word} of {base.labels[at]} is {values[at]:.6g}.", "A ratio after to before is above 0."
+            )
     if reading == "krugman" and psi and labour is not None:
-        raise QuestionError("reading is 'krugman' with labour and psi.", "Varieties with supply that answers are not modelled; leave one out.")
+        raise QuestionError(
+            "reading is 'krugman' with labour and psi.",
+            "Varieties with supply that answers are not modelled; leave one out.",
+        )
     return np.asarray(a * workers ** (1 + 1 / theta)) if reading == "krugman" else np.asarray(a * workers)
 
 
@@ -183,7 +208,9 @@ def _reference(base: Flows, closure: str, numeraire: str) -> int | None:
         return base.labels.index(numeraire)
     if numeraire != "world income":
         raise QuestionError(
-            f"numeraire is {numeraire!r}.", *filter(None, [did_you_mean(numeraire, base.labels)]), "Write world income, or the name of an economy."
+            f"numeraire is {numeraire!r}.",
+            *filter(None, [did_you_mean(numeraire, base.labels)]),
+            "Write world income, or the name of an economy.",
         )
     return int(np.argmax(base.output)) if closure in ("conditional", "fixed_share") else None
 
@@ -191,10 +218,14 @@ def _reference(base: Flows, closure: str, numeraire: str) -> int | None:
 def _default_reference(base: Flows, closure: str, numeraire: str) -> tuple[str, ...]:
     if closure not in ("conditional", "fixed_share") or numeraire in base.labels:
         return ()
-    return (f"the price index of {base.labels[int(np.argmax(base.output))]}, the largest, is held; numeraire names another",)
+    return (
+        f"the price index of {base.labels[int(np.argmax(base.output))]}, the largest, is held; numeraire names another",
+    )
 
 
-def _finished(base: Flows, effect: Floats, s: HatSolution, reference: int | None, *, closure: str, tolerance: float, **rest: Any) -> TradeChange:
+def _finished(
+    base: Flows, effect: Floats, s: HatSolution, reference: int | None, *, closure: str, tolerance: float, **rest: Any
+) -> TradeChange:
     scale = 1.0 if reference is None else 1 / float(s.price_index[reference])
     p, price = s.p * scale, s.price_index * scale
     output, expenditure, flows = s.output, s.expenditure, s.flows

@@ -110,7 +110,9 @@ class TradeChange:
         x0, x1 = self.base.value, self.flows
         home0, home1 = np.diag(x0), np.diag(x1)
         with np.errstate(all="ignore"):
-            sold0, sold1, bought0, bought1 = (x.sum(axis=a) - h for x, h, a in ((x0, home0, 1), (x1, home1, 1), (x0, home0, 0), (x1, home1, 0)))
+            sold0, sold1, bought0, bought1 = (
+                x.sum(axis=a) - h for x, h, a in ((x0, home0, 1), (x1, home1, 1), (x0, home0, 0), (x1, home1, 0))
+            )
             exports, imports = sold1 / sold0, bought1 / bought0
             real_trade = (sold1 / self.p + bought1 / self.price_index) / (sold0 + bought0)
             percent = {
@@ -184,10 +186,18 @@ class TradeChange:
     def headline(self) -> str:
         """How the answer was found and how far it can be trusted, in a few lines."""
         n = len(self)
-        state = "converged" if self.converged else f"NOT CONVERGED (wanted {self.tolerance:.0e}): do not use these numbers"
+        state = (
+            "converged" if self.converged else f"NOT CONVERGED (wanted {self.tolerance:.0e}): do not use these numbers"
+        )
         supply = f", psi {self.psi:g}" if self.psi else ""
-        gap = f"; markets are off by up to {100 * self.market_gap:.2g} %, as this closure leaves them" if self.closure == "fixed_share" else ""
-        check = "" if np.isnan(self.acr_gap) else f"; home shares alone give the same real income within {self.acr_gap:.0e}"
+        gap = (
+            f"; markets are off by up to {100 * self.market_gap:.2g} %, as this closure leaves them"
+            if self.closure == "fixed_share"
+            else ""
+        )
+        check = (
+            "" if np.isnan(self.acr_gap) else f"; home shares alone give the same real income within {self.acr_gap:.0e}"
+        )
         lines = [
             f"{n} economies, {self.reading}, theta {self.theta:g}{supply}; closure {self.closure}: {CLOSURES[self.closure]}",
             f"{state} in {self.iterations} steps, residual {self.residual:.0e}{gap}{check}; unit of account: "

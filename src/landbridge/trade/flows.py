@@ -98,7 +98,9 @@ def read_flows(
     array([10., 10.])
     """
     if missing not in (None, "zero"):
-        raise QuestionError(f"missing is {missing!r}.", "Write zero to count unknown cells as no trade, or leave it out.")
+        raise QuestionError(
+            f"missing is {missing!r}.", "Write zero to count unknown cells as no trade, or leave it out."
+        )
     if isinstance(source, Flows):
         return source
     if isinstance(source, np.ndarray | list | tuple):
@@ -160,7 +162,12 @@ def _same_set(sellers: Sequence[str], buyers: Sequence[str], table: str) -> None
 
 
 def _from_long(
-    frame: pd.DataFrame, table: str, origin: str | None, destination: str | None, value: str | None, year: int | str | None
+    frame: pd.DataFrame,
+    table: str,
+    origin: str | None,
+    destination: str | None,
+    value: str | None,
+    year: int | str | None,
 ) -> tuple[list[str], Floats]:
     o = find_column(frame, ORIGIN, origin, "origin", table)
     d = find_column(frame, DESTINATION, destination, "destination", table)
@@ -195,7 +202,9 @@ def _one_year(frame: pd.DataFrame, table: str, year: int | str | None) -> pd.Dat
     distinct = sorted(str(y) for y in years.dropna().unique())
     if year is None:
         if len(distinct) > 1:
-            raise StudyError(f"{table} holds {len(distinct)} years, {distinct[0]} to {distinct[-1]}.", "Say which: year=...")
+            raise StudyError(
+                f"{table} holds {len(distinct)} years, {distinct[0]} to {distinct[-1]}.", "Say which: year=..."
+            )
         return frame
     if str(year) not in distinct:
         raise StudyError(f"{table}: there is no year {year}; it holds {listed(distinct)}.")
@@ -210,7 +219,7 @@ def _fill(
     _domestic(names, matrix, table, domestic, notes)
     unknown = np.argwhere(np.isnan(matrix))
     if len(unknown) and missing is None:
-        i, j = unknown[0]
+        i, j = unknown[0].tolist()
         raise StudyError(
             f"{table}: {names[i]} to {names[j]} is unknown, and so are {len(unknown) - 1:,} other pairs of {len(names) ** 2:,}."
             if len(unknown) > 1
@@ -232,18 +241,25 @@ def _domestic(
             raise QuestionError(f"domestic is {domestic!r}.", "Write zero, or give gross output for each economy.")
         matrix[lacking, lacking] = 0.0
         if lacking.size:
-            notes.append(f"{lacking.size:,} economies have no domestic sales: {listed([names[i] for i in lacking])}")
+            notes.append(
+                f"{lacking.size:,} economies have no domestic sales: {listed([names[i] for i in lacking.tolist()])}"
+            )
     elif domestic is not None:
         _from_output(names, matrix, table, domestic, lacking, notes)
     elif lacking.size:
         raise StudyError(
-            f"{table}: domestic sales are missing for {listed([names[i] for i in lacking])}.",
+            f"{table}: domestic sales are missing for {listed([names[i] for i in lacking.tolist()])}.",
             "Give them on the diagonal, or gross output by domestic={'A': 100.0, ...}, or say domestic='zero'.",
         )
 
 
 def _from_output(
-    names: Sequence[str], matrix: Floats, table: str, output: Mapping[str, float], lacking: NDArray[np.int64], notes: list[str]
+    names: Sequence[str],
+    matrix: Floats,
+    table: str,
+    output: Mapping[str, float],
+    lacking: NDArray[np.int64],
+    notes: list[str],
 ) -> None:
     for i in lacking.tolist():
         gross = output.get(names[i])
@@ -257,16 +273,18 @@ def _from_output(
             )
         matrix[i, i] = gross - exports
     if lacking.size:
-        notes.append(f"domestic sales of {lacking.size:,} economies are gross output less exports: {listed([names[i] for i in lacking])}")
+        notes.append(
+            f"domestic sales of {lacking.size:,} economies are gross output less exports: {listed([names[i] for i in lacking.tolist()])}"
+        )
 
 
 def _refuse(names: Sequence[str], matrix: Floats, table: str) -> None:
     if not np.isfinite(matrix).all():
-        i, j = np.argwhere(~np.isfinite(matrix))[0]
+        i, j = np.argwhere(~np.isfinite(matrix))[0].tolist()
         raise StudyError(f"{table}: {names[i]} to {names[j]} is infinite.")
     negative = np.argwhere(matrix < 0)
     if len(negative):
-        i, j = negative[0]
+        i, j = negative[0].tolist()
         raise StudyError(
             f"{table}: {names[i]} to {names[j]} is {matrix[i, j]:,.6g}; trade cannot be negative."
             + (f" {len(negative) - 1:,} other pairs are too." if len(negative) > 1 else ""),
@@ -276,6 +294,6 @@ def _refuse(names: Sequence[str], matrix: Floats, table: str) -> None:
         idle = np.flatnonzero(matrix.sum(axis=axis) == 0)
         if idle.size:
             raise StudyError(
-                f"{table}: {listed([names[i] for i in idle])} {verb} nothing at all.",
+                f"{table}: {listed([names[i] for i in idle.tolist()])} {verb} nothing at all.",
                 "Take it out of the table, or give its domestic sales.",
             )

@@ -55,7 +55,9 @@ class HatSolution:
 class _System:
     """The market-clearing equations as a function of log p."""
 
-    def __init__(self, flows: Floats, effect: Floats, theta: float, psi: float, supply: Floats, spending: Spending) -> None:
+    def __init__(
+        self, flows: Floats, effect: Floats, theta: float, psi: float, supply: Floats, spending: Spending
+    ) -> None:
         self.gross = flows * effect
         self.y, self.e = flows.sum(axis=1), flows.sum(axis=0)
         self.shares = self.gross / self.e
@@ -112,7 +114,15 @@ class _System:
 
 
 def solve_hat(
-    flows: Floats, effect: Floats, theta: float, psi: float, supply: Floats, spending: Spending, *, target: float = 1e-13, max_iter: int = 500
+    flows: Floats,
+    effect: Floats,
+    theta: float,
+    psi: float,
+    supply: Floats,
+    spending: Spending,
+    *,
+    target: float = 1e-13,
+    max_iter: int = 500,
 ) -> HatSolution:
     """Find the equilibrium after a change.
 

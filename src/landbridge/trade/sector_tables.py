@@ -13,7 +13,18 @@ from numpy.typing import NDArray
 from landbridge.errors import StudyError, did_you_mean
 from landbridge.trade.flows import _one_year
 from landbridge.trade.sectors import SectorEconomy, solve_sectors
-from landbridge.trade.source import DESTINATION, ORIGIN, SECTOR, VALUE, find_column, labels_of, listed, numbers_of, read_frame, seek_column
+from landbridge.trade.source import (
+    DESTINATION,
+    ORIGIN,
+    SECTOR,
+    VALUE,
+    find_column,
+    labels_of,
+    listed,
+    numbers_of,
+    read_frame,
+    seek_column,
+)
 
 Floats = NDArray[np.float64]
 REGION = ("economy", "region", "country", "iso3", "importer")
@@ -46,7 +57,11 @@ def _positions(words: Sequence[str], known: Mapping[str, int], table: str, what:
     strange = next((w for w in words if w not in known), None)
     if strange is not None:
         hint = did_you_mean(strange, known)
-        raise StudyError(f"{table}: {strange!r} is none of the {what} of the trade table.", *filter(None, [hint]), f"They are {listed(list(known), 8)}.")
+        raise StudyError(
+            f"{table}: {strange!r} is none of the {what} of the trade table.",
+            *filter(None, [hint]),
+            f"They are {listed(list(known), 8)}.",
+        )
     return np.array([known[w] for w in words], dtype=np.int64)
 
 
@@ -57,27 +72,40 @@ def read_sector_trade(source: Any, year: int | str | None, notes: list[str]) -> 
     """
     frame, table = read_frame(source, "trade")
     frame = _one_year(frame, table, year)
-    at = [find_column(frame, names, None, role, table) for names, role in ((SECTOR, "sector"), (ORIGIN, "origin"), (DESTINATION, "destination"), (VALUE, "value"))]
+    at = [
+        find_column(frame, names, None, role, table)
+        for names, role in ((SECTOR, "sector"), (ORIGIN, "origin"), (DESTINATION, "destination"), (VALUE, "value"))
+    ]
     s, o, d = (labels_of(frame[c], table, c) for c in at[:3])
     economies, sectors = list(dict.fromkeys([*o, *d])), list(dict.fromkeys(s))
     for verb, side in (("sell", set(o)), ("buy", set(d))):
         absent = [x for x in economies if x not in side]
         if absent:
-            raise StudyError(f"{table} is not square: {listed(absent)} does not {verb}.", "Every economy must sell and buy, itself included.")
+            raise StudyError(
+                f"{table} is not square: {listed(absent)} does not {verb}.",
+                "Every economy must sell and buy, itself included.",
+            )
     names = Names(economies, sectors)
     value, seen = _cube(frame, at, names, table, 0.0)
     if (value < 0).any():
         j, i, n = np.argwhere(value < 0)[0]
-        raise StudyError(f"{table}: {sectors[j]} from {economies[i]} to {economies[n]} is {value[j, i, n]:,.6g}; trade cannot be negative.")
+        raise StudyError(
+            f"{table}: {sectors[j]} from {economies[i]} to {economies[n]} is {value[j, i, n]:,.6g}; trade cannot be negative."
+        )
     idle = np.flatnonzero(np.einsum("jnn->n", value) == 0)
     if idle.size:
-        raise StudyError(f"{table}: domestic sales are missing for {listed([economies[i] for i in idle])}.", "Give the rows where exporter and importer are one.")
+        raise StudyError(
+            f"{table}: domestic sales are missing for {listed([economies[i] for i in idle])}.",
+            "Give the rows where exporter and importer are one.",
+        )
     if not seen.all():
         notes.append(f"{(~seen).sum():,} of {seen.size:,} cells of trade have no row and count as no trade")
     return names, value
 
 
-def _cube(frame: pd.DataFrame, columns: Sequence[str], names: Names, table: str, otherwise: float) -> tuple[Floats, NDArray[np.bool_]]:
+def _cube(
+    frame: pd.DataFrame, columns: Sequence[str], names: Names, table: str, otherwise: float
+) -> tuple[Floats, NDArray[np.bool_]]:
     """Numbers of [sector, seller, buyer] and which of them have a row."""
     s, o, d, v = columns
     j = names.sector(labels_of(frame[s], table, s), table)
@@ -87,12 +115,15 @@ def _cube(frame: pd.DataFrame, columns: Sequence[str], names: Names, table: str,
     cell = np.ravel_multi_index((j, i, n), shape)
     at = int(np.argmax(np.isnan(numbers))) if np.isnan(numbers).any() else -1
     if at >= 0:
-        raise StudyError(f"{table} row {at + 1}: {v} is unknown.", "Give the number, or take the row out where there is none.")
+        raise StudyError(
+            f"{table} row {at + 1}: {v} is unknown.", "Give the number, or take the row out where there is none."
+        )
     counts = np.bincount(cell, minlength=int(np.prod(shape)))
     if counts.max(initial=0) > 1:
         a, b, c = np.unravel_index(int(np.argmax(counts > 1)), shape)
         raise StudyError(
-            f"{table}: {names.sectors[a]} from {names.economies[b]} to {names.economies[c]} stands in {counts.max()} rows.", "Keep one."
+            f"{table}: {names.sectors[a]} from {names.economies[b]} to {names.economies[c]} stands in {counts.max()} rows.",
+            "Keep one.",
         )
     out = np.full(counts.size, otherwise)
     out[cell] = numbers
@@ -120,22 +151,35 @@ def pair_table(source: Any, names: Names, word: str, kind: str) -> Floats:
     low = -1.0 if kind == "tariff" else 0.0
     if not (np.isfinite(out) & (out > low)).all():
         j, i, n = np.argwhere(~(np.isfinite(out) & (out > low)))[0]
-        raise StudyError(f"{word}: {names.sectors[j]} from {names.economies[i]} to {names.economies[n]} is {out[j, i, n]:.6g}; it must be above {low:g}.")
+        raise StudyError(
+            f"{word}: {names.sectors[j]} from {names.economies[i]} to {names.economies[n]} is {out[j, i, n]:.6g}; it must be above {low:g}."
+        )
     return out
 
 
 def _pair_rows(source: Any, names: Names, word: str, kind: str, otherwise: float) -> Floats:
     frame, table = read_frame(source, word)
     percent = seek_column(frame, PERCENT, None, table) if kind == "tariff" else None
-    column = percent or find_column(frame, RATE if kind == "tariff" else COST, None, "rate" if kind == "tariff" else "cost_change", table)
-    found = {role: seek_column(frame, known, None, table) for role, known in (("s", SECTOR), ("o", ORIGIN), ("d", DESTINATION))}
+    column = percent or find_column(
+        frame, RATE if kind == "tariff" else COST, None, "rate" if kind == "tariff" else "cost_change", table
+    )
+    found = {
+        role: seek_column(frame, known, None, table)
+        for role, known in (("s", SECTOR), ("o", ORIGIN), ("d", DESTINATION))
+    }
     full = frame
     for role, everything in (("s", names.sectors), ("o", names.economies), ("d", names.economies)):
         if found[role] is None:
             full = full.merge(pd.DataFrame({f"_{role}": list(everything)}), how="cross")
             found[role] = f"_{role}"
-    full = full[full[found["o"]].astype(str) != full[found["d"]].astype(str)] if any(str(v).startswith("_") for v in found.values()) else full
-    values, _ = _cube(full, [*(str(found[r]) for r in ("s", "o", "d")), column], names, table, otherwise * (100 if percent else 1))
+    full = (
+        full[full[found["o"]].astype(str) != full[found["d"]].astype(str)]
+        if any(str(v).startswith("_") for v in found.values())
+        else full
+    )
+    values, _ = _cube(
+        full, [*(str(found[r]) for r in ("s", "o", "d")), column], names, table, otherwise * (100 if percent else 1)
+    )
     return values / 100 if percent else values
 
 
@@ -183,7 +227,9 @@ def _grid(source: Any, names: Names, word: str, output: Floats, with_input: bool
     cell = np.ravel_multi_index(tuple(index), shape)
     if np.isnan(values).any() or (values < 0).any():
         at = int(np.flatnonzero(np.isnan(values) | (values < 0))[0])
-        raise StudyError(f"{table} row {at + 1}: {column} is {'unknown' if np.isnan(values[at]) else f'{values[at]:.6g}, below 0'}.")
+        raise StudyError(
+            f"{table} row {at + 1}: {column} is {'unknown' if np.isnan(values[at]) else f'{values[at]:.6g}, below 0'}."
+        )
     if len(np.unique(cell)) != len(cell):
         raise StudyError(f"{table}: an economy and sector stand in several rows.", "Keep one.")
     out = np.zeros(int(np.prod(shape)))
@@ -196,7 +242,14 @@ def _grid(source: Any, names: Names, word: str, output: Floats, with_input: bool
 
 
 def read_sectors(
-    trade: Any, *, inputs: Any, theta: Any, value_added: Any = None, tariffs: Any = None, final: Any = None, year: int | str | None = None
+    trade: Any,
+    *,
+    inputs: Any,
+    theta: Any,
+    value_added: Any = None,
+    tariffs: Any = None,
+    final: Any = None,
+    year: int | str | None = None,
 ) -> SectorEconomy:
     """A base for `solve_trade_sectors` from region x sector tables; what was repaired or left open stands in its notes.
 
@@ -251,7 +304,9 @@ def _shares(
             bought, added = bought / whole[:, None, :], added / whole
     if (added[made] <= 0).any() or not np.isfinite(added).all():
         i, k = np.argwhere(made & ~(added > 0))[0]
-        raise StudyError(f"value added of {names.sectors[k]} in {names.economies[i]} is {100 * added[i, k]:.4g} % of its output; it must be above 0.")
+        raise StudyError(
+            f"value added of {names.sectors[k]} in {names.economies[i]} is {100 * added[i, k]:.4g} % of its output; it must be above 0."
+        )
     idle = ~made
     return np.where(idle[:, None, :], 0.0, bought), np.where(idle, 1.0, added)
 
@@ -264,18 +319,28 @@ def _with_final_use(draft: SectorEconomy, final: Any, names: Names, notes: list[
     if final is None:
         use = np.maximum(use, 0.0)
     if not (use.sum(axis=1) > 0).all() or (use < 0).any():
-        raise StudyError(f"final use of {names.economies[int(np.argmin(use.sum(axis=1)))]} is nothing or below 0.", "Inputs are larger than what is bought; check the units.")
+        raise StudyError(
+            f"final use of {names.economies[int(np.argmin(use.sum(axis=1)))]} is nothing or below 0.",
+            "Inputs are larger than what is bought; check the units.",
+        )
     alpha = use / use.sum(axis=1, keepdims=True)
     base = replace(draft, alpha=alpha, notes=tuple(notes))
     if final is None and not cut.any():
         return base
     if final is None:
         share = -draft.final_use()[cut].sum() / draft.income.sum()
-        notes.append(f"final use was below 0 in {cut.sum():,} of {cut.size:,} cells ({100 * share:.2g} % of income); they were set to 0 and the base solved anew")
+        notes.append(
+            f"final use was below 0 in {cut.sum():,} of {cut.size:,} cells ({100 * share:.2g} % of income); they were set to 0 and the base solved anew"
+        )
     else:
         notes.append("the base was solved anew with the final use given")
     n, j = alpha.shape
-    solved = solve_sectors(base, tariff=base.tariff, cost=np.ones_like(base.value), deficit=base.deficit, technology=np.ones((n, j)))
+    solved = solve_sectors(
+        base, tariff=base.tariff, cost=np.ones_like(base.value), deficit=base.deficit, technology=np.ones((n, j))
+    )
     if not solved.residual < 1e-9:
-        raise StudyError(f"no base holds together with these tables: the residual is {solved.residual:.1e}.", "Check units of trade and inputs.")
+        raise StudyError(
+            f"no base holds together with these tables: the residual is {solved.residual:.1e}.",
+            "Check units of trade and inputs.",
+        )
     return replace(solved.after, notes=tuple(notes))

@@ -102,7 +102,9 @@ class _System:
         """Prices of goods at given wages: a contraction, since inputs are less than all of cost."""
         b, log_price, last = self.base, self.log_price, np.inf
         while True:
-            self.log_cost = b.value_added * log_wage[:, None] + np.einsum("njk,nj->nk", b.inputs, log_price) - self.log_tech
+            self.log_cost = (
+                b.value_added * log_wage[:, None] + np.einsum("njk,nj->nk", b.inputs, log_price) - self.log_tech
+            )
             self.power = np.exp(-b.theta[:, None] * self.log_cost.T)  # [J, N]
             self.sums = np.matmul(self.power[:, None, :], self.shares)[:, 0, :]  # [J, N]
             new = np.where(self.dead, 0.0, (-np.log(np.where(self.dead.T, 1.0, self.sums)) / b.theta[:, None]).T)
@@ -155,11 +157,23 @@ class _System:
 
 def _settled(moved: float, last: float, scale: float) -> bool:
     """Whether a contraction is as near as rounding lets it come, or has run away."""
-    return not moved > 1e-15 * scale or (moved >= last and moved < 1e-11 * scale) or not np.isfinite(moved) or moved > 1e6 * scale
+    return (
+        not moved > 1e-15 * scale
+        or (moved >= last and moved < 1e-11 * scale)
+        or not np.isfinite(moved)
+        or moved > 1e6 * scale
+    )
 
 
 def solve_sectors(
-    base: SectorEconomy, *, tariff: Floats, cost: Floats, deficit: Floats, technology: Floats, target: float = 1e-13, max_iter: int = 100
+    base: SectorEconomy,
+    *,
+    tariff: Floats,
+    cost: Floats,
+    deficit: Floats,
+    technology: Floats,
+    target: float = 1e-13,
+    max_iter: int = 100,
 ) -> SectorSolution:
     """Find the equilibrium after a change.
 
@@ -229,7 +243,9 @@ def _solution(system: _System, u: Floats, steps: int) -> SectorSolution:
     system.at(u)
     after = replace(b, value=system.net * system.x.T[:, None, :], tariff=system.tariff, notes=())
     earned = np.exp(u) * system.v
-    spent = np.einsum("njk,nk->nj", b.inputs, after.output) + b.alpha * (earned + after.revenue + system.deficit)[:, None]
+    spent = (
+        np.einsum("njk,nk->nj", b.inputs, after.output) + b.alpha * (earned + after.revenue + system.deficit)[:, None]
+    )
     gaps = (
         np.abs((b.value_added * after.output).sum(axis=1) / earned - 1).max(),
         (np.abs(after.deficit - system.deficit) / after.output.sum(axis=1)).max(),

@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 
 from landbridge.errors import QuestionError, StudyError, did_you_mean
 from landbridge.trade.flows import _wide_labels
-from landbridge.trade.source import DESTINATION, ORIGIN, find_column, labels_of, listed, numbers_of, read_frame, seek_column
+from landbridge.trade.source import (
+    DESTINATION,
+    ORIGIN,
+    find_column,
+    labels_of,
+    listed,
+    numbers_of,
+    read_frame,
+    seek_column,
+)
 
 Floats = NDArray[np.float64]
 # A column's name -> how its number becomes an effect on trade, given theta.
@@ -62,14 +71,17 @@ def _effect(
 ) -> tuple[Floats, tuple[str, ...]]:
     with np.errstate(all="ignore"):
         effect = as_effect(matrix, theta)
-    wrong = np.argwhere(~(np.isfinite(effect) & (effect > 0)) | ((matrix <= 0) & (as_effect in (_AS_EFFECT[COST[0]], _AS_EFFECT[EFFECT[0]]))))
+    wrong = np.argwhere(
+        ~(np.isfinite(effect) & (effect > 0))
+        | ((matrix <= 0) & (as_effect in (_AS_EFFECT[COST[0]], _AS_EFFECT[EFFECT[0]])))
+    )
     if len(wrong):
-        i, j = wrong[0]
+        i, j = wrong[0].tolist()
         raise StudyError(
             f"{word}: {labels[i]} to {labels[j]} is {matrix[i, j]:.6g}; a ratio after to before is above 0.",
             "1 is no change, 0.9 a tenth less; a way that shuts is a high ratio, such as 10.",
         )
-    own = [labels[i] for i in np.flatnonzero(np.diag(effect) != 1)]
+    own = [labels[i] for i in np.flatnonzero(np.diag(effect) != 1).tolist()]
     return effect, ((f"the change reaches domestic sales of {listed(own)}",) if own else ())
 
 
@@ -83,7 +95,10 @@ def _from_table(labels: Sequence[str], source: Any, word: str) -> tuple[Floats, 
     _known(labels, [c for c in columns if c in labels or columns[c] != frame.columns[0]], table)
     lacking = [x for x in labels if x not in rows or x not in columns]
     if lacking:
-        raise StudyError(f"{table}: {listed(lacking)} has no row or no column.", "A square table names every economy; a list of pairs need not.")
+        raise StudyError(
+            f"{table}: {listed(lacking)} has no row or no column.",
+            "A square table names every economy; a list of pairs need not.",
+        )
     at = [rows.index(x) for x in labels]
     matrix = np.column_stack([numbers_of(frame[columns[c]], table, c)[at] for c in labels])
     return _square(labels, matrix, word), _AS_EFFECT[word]
@@ -95,7 +110,7 @@ def _square(labels: Sequence[str], matrix: Floats, word: str) -> Floats:
         raise StudyError(f"{word}: shape {matrix.shape} does not fit the {n} economies of the flows.")
     unknown = np.argwhere(np.isnan(matrix))
     if len(unknown):
-        i, j = unknown[0]
+        i, j = unknown[0].tolist()
         raise StudyError(f"{word}: {labels[i]} to {labels[j]} is unknown.", "Write 1 where nothing changes.")
     return matrix
 
@@ -103,7 +118,10 @@ def _square(labels: Sequence[str], matrix: Floats, word: str) -> Floats:
 def _from_pairs(
     labels: Sequence[str], frame: pd.DataFrame, column: str | None, word: str, table: str
 ) -> tuple[Floats, Callable[[Floats, float], Floats]]:
-    o, d = find_column(frame, ORIGIN, None, "origin", table), find_column(frame, DESTINATION, None, "destination", table)
+    o, d = (
+        find_column(frame, ORIGIN, None, "origin", table),
+        find_column(frame, DESTINATION, None, "destination", table),
+    )
     if column is None:
         own = [n for n in _AS_EFFECT if _AS_EFFECT[n] is _AS_EFFECT[word]]
         column = seek_column(frame, [*own, *_AS_EFFECT], None, table)
@@ -137,7 +155,9 @@ def _known(labels: Sequence[str], words: Sequence[str], table: str) -> None:
     if strange is not None:
         hint = did_you_mean(strange, labels)
         raise StudyError(
-            f"{table}: {strange!r} is none of the economies of the flows.", *filter(None, [hint]), f"They are {listed(list(labels), 8)}."
+            f"{table}: {strange!r} is none of the economies of the flows.",
+            *filter(None, [hint]),
+            f"They are {listed(list(labels), 8)}.",
         )
 
 
@@ -152,7 +172,13 @@ def each_economy(labels: Sequence[str], given: Any, word: str, neutral: float = 
         frame, table = read_frame(given, word)
         if len(frame.columns) < 2:
             raise StudyError(f"{table}: two columns are wanted, economy and {word}.")
-        given = dict(zip(labels_of(frame.iloc[:, 0], table, str(frame.columns[0])), numbers_of(frame.iloc[:, -1], table, word).tolist(), strict=True))
+        given = dict(
+            zip(
+                labels_of(frame.iloc[:, 0], table, str(frame.columns[0])),
+                numbers_of(frame.iloc[:, -1], table, word).tolist(),
+                strict=True,
+            )
+        )
     if isinstance(given, pd.Series):
         given = {str(k): float(v) for k, v in given.items()}
     if isinstance(given, Mapping):
