@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from landbridge.errors import QuestionError, StudyError, did_you_mean
 from landbridge.results import as_csv, as_json
-from landbridge.trade.flows import Flows, _one_year
+from landbridge.trade.flows import Flows, one_year
 from landbridge.trade.hat import Spending, solve_hat
 from landbridge.trade.source import DESTINATION, ORIGIN, find_column, labels_of, listed, numbers_of, read_frame
 
@@ -47,7 +47,7 @@ class Resistances:
         `after` is the table that the resistances came from with some of its cost variables changed.
         """
         frame, table = read_frame(after, "after")
-        names, cost = _costs(_one_year(frame, table, year), table, self.coefficients)
+        names, cost = _costs(one_year(frame, table, year), table, self.coefficients)
         if set(names) != set(self.labels):
             raise StudyError(
                 f"{table} has other economies than the table before: {listed(sorted(set(names) ^ set(self.labels)))}."
@@ -146,7 +146,7 @@ def resistances(
     if not (np.isfinite(theta) and theta > 0):
         raise QuestionError(f"theta is {theta}.", "It is the elasticity of substitution less 1, and above 0.")
     frame, name = read_frame(table, "table")
-    frame = _one_year(frame, name, year)
+    frame = one_year(frame, name, year)
     names, cost = _costs(frame, name, coefficients)
     y = _of_economies(frame, name, names, find_column(frame, ORIGIN, None, "origin", name), output)
     e = _of_economies(frame, name, names, find_column(frame, DESTINATION, None, "destination", name), expenditure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 
 from landbridge.engines.trade_change import TradeChange
 from landbridge.errors import QuestionError, did_you_mean
-from landbridge.trade.flows import Flows, read_flows
+from landbridge.trade.flows import Flows, one_year, read_flows
 from landbridge.trade.hat import CLOSURES, HatSolution, Spending, solve_hat
 from landbridge.trade.shocks import each_economy, pair_effects
+from landbridge.trade.source import read_frame
 
 Floats = NDArray[np.float64]
 READINGS = {
@@ -106,9 +108,12 @@ def solve_trade(
     (True, 2.632)
     """
     _choices(theta, closure, reading, psi, deficit_change, deficits_after)
-    base = read_flows(flows, year=year, missing=missing, domestic=domestic)
-    frame = _year_of(flows, year)
-    effect, said = pair_effects(base.labels, cost_change, trade_effect, theta, frame)
+    table, name = flows, "flows"
+    if isinstance(flows, pd.DataFrame | str | Path):
+        table, name = read_frame(flows, "flows")
+        table = one_year(table, name, year)
+    base = read_flows(table, year=year, missing=missing, domestic=domestic, table=name)
+    effect, said = pair_effects(base.labels, cost_change, trade_effect, theta, table)
     spending, more = _spending(base, closure, deficit_change, deficits_after)
     supply = _supply(base, theta, psi or 0.0, reading, productivity, labour)
     reference = _reference(base, closure, numeraire)
@@ -118,12 +123,6 @@ def solve_trade(
         labour=each_economy(base.labels, labour, "labour"), productivity=each_economy(base.labels, productivity, "productivity"),
         notes=(*base.notes, *said, *more, *_default_reference(base, closure, numeraire)),
     )  # fmt: skip
-
-
-def _year_of(flows: Any, year: int | str | None) -> Any:
-    if isinstance(flows, pd.DataFrame) and year is not None and "year" in flows.columns:
-        return flows[flows["year"].astype(str) == str(year)]
-    return flows
 
 
 def _choices(

@@ -67,6 +67,7 @@ def read_flows(
     year: int | str | None = None,
     missing: str | None = None,
     domestic: str | Mapping[str, float] | None = None,
+    table: str = "flows",
 ) -> Flows:
     """Read a square table of trade from a path, a frame (long or wide) or an array.
 
@@ -85,6 +86,8 @@ def read_flows(
         What to do with cells and pairs that are blank or absent: refuse (the default), or count them as no trade and say so.
     domestic : {None, "zero"} or mapping
         Domestic sales where the table lacks them: refuse, leave at zero and say so, or a mapping of gross output from which exports are taken.
+    table : str
+        What to call the table in errors where it has no file's name.
 
     Raises
     ------
@@ -104,12 +107,14 @@ def read_flows(
     if isinstance(source, Flows):
         return source
     if isinstance(source, np.ndarray | list | tuple):
-        names, matrix, table = *_from_array(np.asarray(source, dtype=np.float64), labels), "flows"
+        names, matrix = _from_array(np.asarray(source, dtype=np.float64), labels)
     else:
-        frame, table = read_frame(source, "flows")
-        at = _wide_labels(frame) if origin is None and destination is None else None
-        if at is not None:
-            names, matrix = _from_wide(frame, at, table)
+        frame, table = read_frame(source, table)
+        if frame.empty:
+            raise StudyError(f"{table} holds no rows.")
+        wide = wide_labels(frame) if origin is None and destination is None else None
+        if wide is not None:
+            names, matrix = _from_wide(frame, *wide, table)
         else:
             names, matrix = _from_long(frame, table, origin, destination, value, year)
     notes: list[str] = []
@@ -128,28 +133,25 @@ def _from_array(matrix: Floats, labels: Sequence[object] | None) -> tuple[list[s
     return names, matrix.copy()
 
 
-def _wide_labels(frame: pd.DataFrame) -> list[str] | None:
-    """Labels of the rows where the table is wide: those of the index, or of the first column."""
-    columns = [str(c).strip() for c in frame.columns]
-    for rows, rest in ((list(frame.index), columns), (list(frame.iloc[:, 0]) if columns else [], columns[1:])):
-        names = [str(x).strip() for x in rows]
-        if names and len(set(names) & set(rest)) > max(0, min(len(names), len(rest)) // 2):
-            return names
+def wide_labels(frame: pd.DataFrame) -> tuple[list[str], dict[str, Any]] | None:
+    """Where a table is wide: labels of its rows, and the column of each buyer by label. The rows are named by the first column or by the index."""
+    columns = {str(c).strip(): c for c in frame.columns}
+    first = dict(list(columns.items())[1:])
+    by_column = ([str(x).strip() for x in frame.iloc[:, 0]] if first else [], first)
+    by_index = ([str(x).strip() for x in frame.index], columns)
+    tries = (by_column, by_index) if isinstance(frame.index, pd.RangeIndex) else (by_index, by_column)
+    for names, buyers in tries:
+        if names and len(set(names) & set(buyers)) > min(len(names), len(buyers)) // 2:
+            return names, buyers
     return None
 
 
-def _from_wide(frame: pd.DataFrame, names: list[str], table: str) -> tuple[list[str], Floats]:
-    columns = {str(c).strip(): c for c in frame.columns}
-    sellers = set(names)
-    buyers = [c for c in columns if c in sellers] + [c for c in list(columns) if c not in sellers]
-    if [str(x).strip() for x in frame.index] != names:
-        buyers = [c for c in buyers if columns[c] != frame.columns[0]]
-    _same_set(names, buyers, table)
+def _from_wide(frame: pd.DataFrame, names: list[str], buyers: dict[str, Any], table: str) -> tuple[list[str], Floats]:
+    _same_set(names, list(buyers), table)
     again = [n for i, n in enumerate(names) if n in names[:i]]
     if again:
         raise StudyError(f"{table}: {again[0]} has two rows.", "Keep one, or add them up.")
-    data = [numbers_of(frame[columns[c]], table, c) for c in names]
-    return names, np.column_stack(data)
+    return names, np.column_stack([numbers_of(frame[buyers[c]], table, c) for c in names])
 
 
 def _same_set(sellers: Sequence[str], buyers: Sequence[str], table: str) -> None:
@@ -172,7 +174,7 @@ def _from_long(
     o = find_column(frame, ORIGIN, origin, "origin", table)
     d = find_column(frame, DESTINATION, destination, "destination", table)
     v = find_column(frame, VALUE, value, "value", table)
-    frame = _one_year(frame, table, year)
+    frame = one_year(frame, table, year)
     sell, buy = labels_of(frame[o], table, o), labels_of(frame[d], table, d)
     _same_set(sell, buy, table)
     names = list(dict.fromkeys(sell))
@@ -192,7 +194,8 @@ def _from_long(
     return names, matrix.reshape(n, n)
 
 
-def _one_year(frame: pd.DataFrame, table: str, year: int | str | None) -> pd.DataFrame:
+def one_year(frame: pd.DataFrame, table: str, year: int | str | None) -> pd.DataFrame:
+    """The rows of a year; raises `StudyError` where there are several and none was named, or where it is not there."""
     column = seek_column(frame, YEAR, None, table)
     if column is None:
         if year is not None:

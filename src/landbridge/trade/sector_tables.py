@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from landbridge.errors import StudyError, did_you_mean
-from landbridge.trade.flows import _one_year
+from landbridge.trade.flows import one_year
 from landbridge.trade.sectors import SectorEconomy, solve_sectors
 from landbridge.trade.source import (
     DESTINATION,
@@ -71,7 +71,7 @@ def read_sector_trade(source: Any, year: int | str | None, notes: list[str]) -> 
     A pair without a row sells nothing, which a note counts; a blank value is unknown and refused.
     """
     frame, table = read_frame(source, "trade")
-    frame = _one_year(frame, table, year)
+    frame = one_year(frame, table, year)
     at = [
         find_column(frame, names, None, role, table)
         for names, role in ((SECTOR, "sector"), (ORIGIN, "origin"), (DESTINATION, "destination"), (VALUE, "value"))

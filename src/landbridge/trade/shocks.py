@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from landbridge.errors import QuestionError, StudyError, did_you_mean
-from landbridge.trade.flows import _wide_labels
+from landbridge.trade.flows import wide_labels
 from landbridge.trade.source import (
     DESTINATION,
     ORIGIN,
@@ -87,12 +87,12 @@ def _effect(
 
 def _from_table(labels: Sequence[str], source: Any, word: str) -> tuple[Floats, Callable[[Floats, float], Floats]]:
     frame, table = read_frame(source, word)
-    rows = _wide_labels(frame)
-    if rows is None:
+    wide = wide_labels(frame)
+    if wide is None:
         return _from_pairs(labels, frame, None, word, table)
+    rows, columns = wide
     _known(labels, rows, table)
-    columns = {str(c).strip(): c for c in frame.columns}
-    _known(labels, [c for c in columns if c in labels or columns[c] != frame.columns[0]], table)
+    _known(labels, list(columns), table)
     lacking = [x for x in labels if x not in rows or x not in columns]
     if lacking:
         raise StudyError(

@@ -39,7 +39,15 @@ def read_frame(source: Any, what: str) -> tuple[pd.DataFrame, str]:
         raise StudyError(f"{path}: there is no such file.", f"Name a file, or give {what} as a table.")
     try:
         return _read(path), path.name
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, UnicodeDecodeError, pd.errors.ParserError) as error:
+    except (
+        ValueError,
+        OSError,
+        EOFError,
+        ImportError,
+        zipfile.BadZipFile,
+        UnicodeDecodeError,
+        pd.errors.ParserError,
+    ) as error:
         raise StudyError(f"{path.name}: cannot be read: {' '.join(str(error).split())}") from error
 
 
