@@ -27,7 +27,9 @@ def panel(n: int = 8, years: int = 3, seed: int = 0, zeros: float = 0.2) -> pd.D
         "exporter": [f"c{a}" for a in i], "importer": [f"c{a}" for a in j], "year": 2000 + t, "dist": distance[i, j],
         "fta": ((begins[i, j] <= t) & (i != j)).astype(float),
     })  # fmt: skip
-    mean = np.exp(3 + 0.5 * frame["fta"] - np.log(frame["dist"]) + out[i, t] + into[j, t] + 0.3 * pair[i, j] - 1.0 * (i != j))
+    mean = np.exp(
+        3 + 0.5 * frame["fta"] - np.log(frame["dist"]) + out[i, t] + into[j, t] + 0.3 * pair[i, j] - 1.0 * (i != j)
+    )
     return frame.assign(trade=mean * rng.lognormal(0, 0.5, i.size) * (rng.uniform(size=i.size) > zeros))
 
 
@@ -64,8 +66,16 @@ THREE = [("exporter", "year"), ("importer", "year"), ("exporter", "importer")]
     ("formula", "terms", "effects"),
     [
         ("trade ~ fta | exporter^year + importer^year + exporter^importer", ["fta"], THREE),
-        ("trade ~ fta + log(dist) + international | exporter^year + importer^year", ["fta", "log(dist)", "international"], THREE[:2]),
-        ("trade ~ fta + log(dist) | exporter + importer + year", ["fta", "log(dist)"], [("exporter",), ("importer",), ("year",)]),
+        (
+            "trade ~ fta + log(dist) + international | exporter^year + importer^year",
+            ["fta", "log(dist)", "international"],
+            THREE[:2],
+        ),
+        (
+            "trade ~ fta + log(dist) | exporter + importer + year",
+            ["fta", "log(dist)"],
+            [("exporter",), ("importer",), ("year",)],
+        ),
         ("trade ~ log(dist) + fta:international | year", ["log(dist)", "fta:international"], [("year",)]),
     ],
 )
@@ -73,7 +83,13 @@ def test_estimates_and_clustered_errors_are_those_of_a_dummy_for_every_effect(fo
     frame = panel()
     found = lb.estimate_gravity(formula, frame, tolerance=1e-12)
     international = (frame["exporter"] != frame["importer"]).astype(float)
-    full = frame.assign(**{"log(dist)": np.log(frame["dist"]), "international": international, "fta:international": frame["fta"] * international})
+    full = frame.assign(
+        **{
+            "log(dist)": np.log(frame["dist"]),
+            "international": international,
+            "fta:international": frame["fta"] * international,
+        }
+    )
     beta, errors, mu = by_dummies(full, terms, effects, ["exporter", "importer"])
     table = found.table()
     assert list(table["term"]) == terms
@@ -85,7 +101,9 @@ def test_estimates_and_clustered_errors_are_those_of_a_dummy_for_every_effect(fo
 
 def test_exporter_and_importer_effects_give_back_the_margins():
     # Fally (2015): fitted trade adds up to output and expenditure.
-    found = lb.estimate_gravity("trade ~ log(dist) | exporter^year + importer^year", panel(), max_iter=200, tolerance=1e-12)
+    found = lb.estimate_gravity(
+        "trade ~ log(dist) | exporter^year + importer^year", panel(), max_iter=200, tolerance=1e-12
+    )
     fitted = found.fitted()
     for side in ("exporter", "importer"):
         sums = fitted.groupby([side, "year"])[["trade", "fitted"]].sum()
@@ -101,10 +119,21 @@ def test_errors_may_be_clustered_two_ways_or_not_at_all():
     robust = lb.estimate_gravity(formula, frame, cluster=None)
     assert "robust to heteroskedasticity" in str(robust)
     assert robust.coefficients == pytest.approx(two.coefficients)
-    assert lb.estimate_gravity(formula, frame, small_sample="all").table()["std_error"][0] > lb.estimate_gravity(formula, frame).table()["std_error"][0]
+    assert (
+        lb.estimate_gravity(formula, frame, small_sample="all").table()["std_error"][0]
+        > lb.estimate_gravity(formula, frame).table()["std_error"][0]
+    )
 
 
-@pytest.mark.parametrize(("effects", "text"), [("none", "trade ~ fta"), ("one-way", "trade ~ fta | pair"), ("two-way", "| exporter^year + importer^year"), ("three-way", "+ exporter^importer")])
+@pytest.mark.parametrize(
+    ("effects", "text"),
+    [
+        ("none", "trade ~ fta"),
+        ("one-way", "trade ~ fta | pair"),
+        ("two-way", "| exporter^year + importer^year"),
+        ("three-way", "+ exporter^importer"),
+    ],
+)
 def test_effects_have_names(effects, text):
     assert text in lb.estimate_gravity(None, panel(), x=["fta"], effects=effects).formula
 
@@ -173,14 +202,22 @@ def test_combinations_agree_with_trying_every_sign():
     assert both.tolist() == [True] * 4  # a cycle: what raises one lowers the other
     one = combinations(positive[:3], np.zeros((3, 0)), [first[:3], second[:3]], kept[:3])
     assert one.tolist() == [True, True, False]
-    assert empty_groups(np.array([True, False, False]), [np.array([0, 1, 1])], np.ones(3, dtype=bool)).tolist() == [True, False, False]
+    assert empty_groups(np.array([True, False, False]), [np.array([0, 1, 1])], np.ones(3, dtype=bool)).tolist() == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_rows_alone_in_a_group_and_unknown_ones_are_counted():
     frame = panel()
     frame.loc[5, "dist"] = np.nan
-    lone = pd.DataFrame({"exporter": ["zz"], "importer": ["c0"], "year": [2000], "dist": [2.0], "fta": [0.0], "trade": [3.0]})
-    found = lb.estimate_gravity("trade ~ log(dist) | exporter^year + importer^year", pd.concat([frame, lone], ignore_index=True))
+    lone = pd.DataFrame(
+        {"exporter": ["zz"], "importer": ["c0"], "year": [2000], "dist": [2.0], "fta": [0.0], "trade": [3.0]}
+    )
+    found = lb.estimate_gravity(
+        "trade ~ log(dist) | exporter^year + importer^year", pd.concat([frame, lone], ignore_index=True)
+    )
     assert dict(found.account())["unknown"] == 1
     assert found.dropped["unknown"].tolist() == [5]
     assert found.dropped["singletons"].tolist() == [len(frame)]
@@ -195,7 +232,11 @@ def test_the_jackknife_is_twice_the_estimate_less_the_mean_of_the_quarters():
     names = list(dict.fromkeys([*frame["exporter"], *frame["importer"]]))
     half = {names[k] for k in np.random.default_rng(4).permutation(10)[:5]}
     sell, buy = frame["exporter"].isin(half), frame["importer"].isin(half)
-    parts = [lb.estimate_gravity(formula, frame[(sell == a) & (buy == b)]).coefficients["fta"] for a in (True, False) for b in (True, False)]
+    parts = [
+        lb.estimate_gravity(formula, frame[(sell == a) & (buy == b)]).coefficients["fta"]
+        for a in (True, False)
+        for b in (True, False)
+    ]
     plain = lb.estimate_gravity(formula, frame)
     assert found.coefficients["fta"] == pytest.approx(2 * plain.coefficients["fta"] - np.mean(parts), rel=1e-6)
     assert "corrected" in found.table()
@@ -210,7 +251,9 @@ def test_the_jackknife_takes_most_of_the_bias_out():
         rng = np.random.default_rng(seed)
         frame = panel(12, 2, seed, zeros=0.0)
         frame["trade"] = frame["trade"] * np.where(rng.uniform(size=len(frame)) < 0.5, 0.2, 1.8)
-        found = lb.estimate_gravity("trade ~ fta | exporter^year + importer^year + exporter^importer", frame, jackknife=6)
+        found = lb.estimate_gravity(
+            "trade ~ fta | exporter^year + importer^year + exporter^importer", frame, jackknife=6
+        )
         plain.append(found.table()["estimate"][0])
         corrected.append(found.table()["corrected"][0])
     assert np.isfinite(corrected).all()
@@ -243,7 +286,9 @@ def test_a_panel_may_be_a_stata_file(tmp_path):
     frame.to_stata(tmp_path / "panel.dta", write_index=False)
     found = lb.estimate_gravity("trade ~ fta | exporter^year + importer^year", tmp_path / "panel.dta")
     assert found.layout == "Stata"
-    assert found.coefficients == pytest.approx(lb.estimate_gravity("trade ~ fta | exporter^year + importer^year", frame).coefficients)
+    assert found.coefficients == pytest.approx(
+        lb.estimate_gravity("trade ~ fta | exporter^year + importer^year", frame).coefficients
+    )
 
 
 def test_years_may_be_chosen():
@@ -267,7 +312,11 @@ def test_an_answer_says_everything_as_json_and_csv():
 
 FAULTS = [
     ("trade ~ tfa | exporter", StudyError, "panel: the formula names 'tfa', which is no column.\n  Did you mean 'fta'"),
-    ("trade = fta", QuestionError, "the formula is 'trade = fta'.\n  Write it as in: trade ~ log(dist) + fta | exporter^year + importer^year"),
+    (
+        "trade = fta",
+        QuestionError,
+        "the formula is 'trade = fta'.\n  Write it as in: trade ~ log(dist) + fta | exporter^year + importer^year",
+    ),
     ("trade ~ log(fta) | exporter", StudyError, "panel: log(fta) has no value in "),
     ("trade ~ fta | exporter + nowhere", StudyError, "panel: the formula names 'nowhere', which is no column."),
 ]
@@ -296,4 +345,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyfixest", None)
     with pytest.raises(MissingPartError) as error:
         lb.estimate_gravity("trade ~ fta | exporter", panel())
-    assert str(error.value) == 'estimating gravity needs pyfixest, which is not installed.\n  pip install "landbridge[trade]" brings it.'
+    assert (
+        str(error.value)
+        == 'estimating gravity needs pyfixest, which is not installed.\n  pip install "landbridge[trade]" brings it.'
+    )

@@ -56,7 +56,9 @@ def test_no_trade_at_all_costs_what_the_home_share_says():
     # Arkolakis, Costinot and Rodriguez-Clare: welfare in autarky over welfare now is the home share to the power 1/theta.
     base = lb.read_flows(world(5, 3, balanced=True))
     shut = lb.solve_trade(base, 1e4, theta=4)
-    np.testing.assert_allclose(shut.welfare, (np.diag(base.value) / base.expenditure) ** (1 / 4), rtol=1e-6)  # 1e4 ** -4 of trade is left
+    np.testing.assert_allclose(
+        shut.welfare, (np.diag(base.value) / base.expenditure) ** (1 / 4), rtol=1e-6
+    )  # 1e4 ** -4 of trade is left
 
 
 def test_two_unlike_economies_clear_where_a_search_by_halves_says():
@@ -114,7 +116,9 @@ def test_newton_steps_end_where_plain_steps_end(closure, seed):
         raw = [m * c / a for m, a, c in zip(made, y, e, strict=True)]
         return [r * sum(made) / sum(raw) for r in raw]
 
-    p, price, spent = by_plain_steps(base.value.tolist(), b.tolist(), theta, psi, able, additive if closure == "additive" else multiple)
+    p, price, spent = by_plain_steps(
+        base.value.tolist(), b.tolist(), theta, psi, able, additive if closure == "additive" else multiple
+    )
     change = lb.solve_trade(base, trade_effect=b, theta=theta, closure=closure, psi=psi, productivity=able)
     np.testing.assert_allclose(change.p, p, rtol=1e-8)  # plain steps stop at 1e-14 a step
     np.testing.assert_allclose(change.price_index, price, rtol=1e-8)
@@ -148,15 +152,26 @@ def test_nothing_changed_changes_nothing(n, seed, how):
         np.testing.assert_allclose(values, 1, rtol=1e-12)
 
 
-@given(st.integers(2, 7), st.integers(0, 10**6), st.sampled_from(["additive", "multiplicative", "conditional", "fixed_share"]))
+@given(
+    st.integers(2, 7),
+    st.integers(0, 10**6),
+    st.sampled_from(["additive", "multiplicative", "conditional", "fixed_share"]),
+)
 def test_units_order_and_names_do_not_matter(n, seed, closure):
     frame, tau = world(n, seed), ratios(n, seed)
     order = np.random.default_rng(seed).permutation(n)
     other = frame.assign(trade=frame["trade"] * 1e6)
     other = other.sample(frac=1, random_state=seed)
-    costs = pd.DataFrame(tau, index=[f"c{i}" for i in range(n)], columns=[f"c{i}" for i in range(n)]).iloc[order, order[::-1]]
+    costs = pd.DataFrame(tau, index=[f"c{i}" for i in range(n)], columns=[f"c{i}" for i in range(n)]).iloc[
+        order, order[::-1]
+    ]
     one = lb.solve_trade(frame, tau, theta=4, closure=closure, numeraire="c0").table().set_index("economy")
-    two = lb.solve_trade(other, costs, theta=4, closure=closure, numeraire="c0").table().set_index("economy").loc[one.index]
+    two = (
+        lb.solve_trade(other, costs, theta=4, closure=closure, numeraire="c0")
+        .table()
+        .set_index("economy")
+        .loc[one.index]
+    )
     percents = [c for c in one.columns if c.endswith("_percent")]
     np.testing.assert_allclose(two[percents], one[percents], rtol=1e-6, atol=1e-7)  # per cent
 
@@ -171,7 +186,9 @@ def test_two_changes_in_a_row_are_their_product_at_once(n, seed, how):
     second = lb.solve_trade(first.flows_after()[["exporter", "importer", "trade"]], more, **options)
     both = lb.solve_trade(world(n, seed), tau * more, **options)
     if both.converged and second.converged:
-        np.testing.assert_allclose(first.welfare * second.welfare, both.welfare, rtol=1e-7)  # the first answer is exact to 1e-10
+        np.testing.assert_allclose(
+            first.welfare * second.welfare, both.welfare, rtol=1e-7
+        )  # the first answer is exact to 1e-10
         np.testing.assert_allclose(second.flows, both.flows, rtol=1e-6)
 
 
@@ -184,7 +201,10 @@ def test_the_unit_of_account_changes_no_real_number():
 
 def test_balanced_economies_answer_alike_under_every_clearing_closure():
     frame, tau = world(5, 8, balanced=True), ratios(5, 8)
-    answers = [lb.solve_trade(frame, tau, theta=4, closure=c, psi=0.0 if c == "universal" else None) for c in ("additive", "multiplicative", "universal")]
+    answers = [
+        lb.solve_trade(frame, tau, theta=4, closure=c, psi=0.0 if c == "universal" else None)
+        for c in ("additive", "multiplicative", "universal")
+    ]
     for other in answers[1:]:
         np.testing.assert_allclose(other.welfare, answers[0].welfare, rtol=ROUND)
     before, after = answers[0].home_share
@@ -197,7 +217,9 @@ def test_the_three_readings_agree_on_costs_and_part_on_labour():
     np.testing.assert_allclose(costs[1], costs[0])
     np.testing.assert_allclose(costs[2], costs[0])
     more = {"c1": 1.5}
-    armington, ek, krugman = (lb.solve_trade(frame, theta=4, reading=r, labour=more) for r in ("armington", "eaton-kortum", "krugman"))
+    armington, ek, krugman = (
+        lb.solve_trade(frame, theta=4, reading=r, labour=more) for r in ("armington", "eaton-kortum", "krugman")
+    )
     np.testing.assert_allclose(ek.welfare, armington.welfare)
     assert armington.real_income[1] < 1 < krugman.real_income[1]  # terms of trade worsen; more varieties outweigh them
     assert krugman.acr_gap < ROUND
@@ -235,7 +257,9 @@ def test_conditional_answers_keep_output_and_expenditure_and_move_resistances():
     held = lb.solve_trade(frame, tau, theta=4, closure="conditional", numeraire="c2")
     np.testing.assert_allclose(held.flows.sum(axis=1), held.base.output, rtol=ROUND)
     np.testing.assert_allclose(held.flows.sum(axis=0), held.base.expenditure, rtol=ROUND)
-    inner = (np.outer(held.outward_resistance, held.price_index) / tau) ** 4  # X'/X = (t / (Omega P))^-theta, all in changes
+    inner = (
+        np.outer(held.outward_resistance, held.price_index) / tau
+    ) ** 4  # X'/X = (t / (Omega P))^-theta, all in changes
     np.testing.assert_allclose(held.flows / held.base.value, inner, rtol=1e-8)
     assert held.price_index[2] == 1
 
@@ -244,7 +268,9 @@ def test_partial_conditional_and_full_effects_stand_side_by_side():
     change = lb.solve_trade(symmetric(2, 0.8), 0.9, theta=5)
     e = change.effects().iloc[0]
     assert e["exports_partial_percent"] == pytest.approx(100 * (0.9**-5 - 1))
-    assert e["exports_conditional_percent"] == pytest.approx(e["exports_full_percent"])  # alike economies: income does not move
+    assert e["exports_conditional_percent"] == pytest.approx(
+        e["exports_full_percent"]
+    )  # alike economies: income does not move
     assert e["exports_full_percent"] < e["exports_partial_percent"]
 
 
@@ -252,7 +278,9 @@ def test_resistances_hold_in_both_directions():
     rng = np.random.default_rng(5)
     n, names = 5, list("ABCDE")
     y, e = rng.uniform(1, 9, n), rng.uniform(1, 9, n)
-    pairs = pd.DataFrame({"exporter": np.repeat(names, n), "importer": np.tile(names, n), "Y": np.repeat(y, n), "E": np.tile(e, n)})
+    pairs = pd.DataFrame(
+        {"exporter": np.repeat(names, n), "importer": np.tile(names, n), "Y": np.repeat(y, n), "E": np.tile(e, n)}
+    )
     pairs["lndist"], pairs["border"] = rng.uniform(5, 9, n * n), 1.0 - np.eye(n).ravel()
     found = lb.resistances(pairs, {"lndist": -0.8, "border": -1.5}, theta=4, reference="C")
     t = np.exp(-0.8 * pairs["lndist"] - 1.5 * pairs["border"]).to_numpy().reshape(n, n)
@@ -309,7 +337,9 @@ def test_a_change_may_be_given_in_any_form(shock, tmp_path):
     if isinstance(shock, pd.DataFrame):
         shock.to_csv(tmp_path / "shock.csv", index=False)
         frame.to_csv(tmp_path / "flows.csv", index=False)
-        np.testing.assert_allclose(lb.solve_trade(tmp_path / "flows.csv", tmp_path / "shock.csv", theta=4).welfare, wanted, rtol=1e-12)
+        np.testing.assert_allclose(
+            lb.solve_trade(tmp_path / "flows.csv", tmp_path / "shock.csv", theta=4).welfare, wanted, rtol=1e-12
+        )
 
 
 def test_a_column_of_the_flows_may_hold_the_change(tmp_path):
@@ -318,10 +348,14 @@ def test_a_column_of_the_flows_may_hold_the_change(tmp_path):
     wanted = lb.solve_trade(frame, trade_effect={("c0", "c1"): np.exp(0.5)}, theta=4).welfare
     np.testing.assert_allclose(lb.solve_trade(frame, trade_effect="partial", theta=4).welfare, wanted, rtol=1e-12)
     frame.to_csv(tmp_path / "flows.csv", index=False)
-    np.testing.assert_allclose(lb.solve_trade(str(tmp_path / "flows.csv"), trade_effect="partial", theta=4).welfare, wanted, rtol=1e-12)
+    np.testing.assert_allclose(
+        lb.solve_trade(str(tmp_path / "flows.csv"), trade_effect="partial", theta=4).welfare, wanted, rtol=1e-12
+    )
 
 
-@pytest.mark.parametrize("suffix", ["long.csv", "wide.csv", "long.dta", "long.parquet", "semicolons.csv", "numbers.csv"])
+@pytest.mark.parametrize(
+    "suffix", ["long.csv", "wide.csv", "long.dta", "long.parquet", "semicolons.csv", "numbers.csv"]
+)
 def test_flows_are_read_from_any_usual_file(suffix, tmp_path):
     frame, path = world(3, 1), tmp_path / suffix
     base = lb.read_flows(frame)
@@ -331,7 +365,9 @@ def test_flows_are_read_from_any_usual_file(suffix, tmp_path):
     elif suffix == "numbers.csv":
         wide.set_axis([1, 2, 3]).set_axis([1, 2, 3], axis=1).to_csv(path)
     elif suffix.endswith(".dta"):
-        frame.rename(columns={"exporter": "iso_o", "importer": "iso_d", "trade": "flow"}).to_stata(path, write_index=False)
+        frame.rename(columns={"exporter": "iso_o", "importer": "iso_d", "trade": "flow"}).to_stata(
+            path, write_index=False
+        )
     elif suffix.endswith(".parquet"):
         frame.to_parquet(path)
     else:
@@ -360,7 +396,9 @@ def test_an_answer_says_everything_as_json_csv_and_text():
 
 def table(rows: str) -> pd.DataFrame:
     cells = [r.split() for r in rows.split(";")]
-    return pd.DataFrame([(a, b, None if v == "?" else float(v)) for a, b, v in cells], columns=["exporter", "importer", "trade"])
+    return pd.DataFrame(
+        [(a, b, None if v == "?" else float(v)) for a, b, v in cells], columns=["exporter", "importer", "trade"]
+    )
 
 
 GOOD = "A A 5; A B 1; B A 1; B B 9"
@@ -463,7 +501,12 @@ def test_choices_that_do_not_go_together_are_named(options, text):
 
 
 @settings(max_examples=60)
-@given(st.lists(st.tuples(st.sampled_from("ABC "), st.sampled_from("ABC"), st.one_of(st.floats(), st.text(max_size=3))), max_size=9))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("ABC "), st.sampled_from("ABC"), st.one_of(st.floats(), st.text(max_size=3))),
+        max_size=9,
+    )
+)
 def test_no_table_however_odd_brings_it_down(rows):
     frame = pd.DataFrame(rows, columns=["exporter", "importer", "trade"])
     try:

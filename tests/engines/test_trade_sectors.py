@@ -27,8 +27,15 @@ def tables(n: int, j: int, seed: int, traded: int | None = None) -> dict[str, ob
     share = 0.4 * share / share.sum(axis=1, keepdims=True)
     e, i, u = np.meshgrid(names, sectors, sectors, indexing="ij")
     inputs = pd.DataFrame({"economy": e.ravel(), "input": i.ravel(), "sector": u.ravel(), "share": share.ravel()})
-    tariffs = trade.drop(columns="value").assign(rate=rng.uniform(0, 0.3, len(trade)) * (trade["exporter"] != trade["importer"]))
-    return {"trade": trade, "inputs": inputs, "theta": dict(zip(sectors, rng.uniform(3, 9, j), strict=True)), "tariffs": tariffs}
+    tariffs = trade.drop(columns="value").assign(
+        rate=rng.uniform(0, 0.3, len(trade)) * (trade["exporter"] != trade["importer"])
+    )
+    return {
+        "trade": trade,
+        "inputs": inputs,
+        "theta": dict(zip(sectors, rng.uniform(3, 9, j), strict=True)),
+        "tariffs": tariffs,
+    }
 
 
 def solve(given: dict[str, object], **change):
@@ -67,7 +74,10 @@ def by_plain_steps(base, tariff, cost):
     for _ in range(4000):
         price = np.ones((n, j))
         for _ in range(200):
-            bundle = [[wage[i] ** base.value_added[i, k] * np.prod(price[i] ** base.inputs[i, :, k]) for k in range(j)] for i in range(n)]
+            bundle = [
+                [wage[i] ** base.value_added[i, k] * np.prod(price[i] ** base.inputs[i, :, k]) for k in range(j)]
+                for i in range(n)
+            ]
             for d in range(n):
                 for k in range(j):
                     terms = [
@@ -80,13 +90,19 @@ def by_plain_steps(base, tariff, cost):
         for k in range(j):
             for i in range(n):
                 for d in range(n):
-                    moved = bundle[i][k] * cost[k, i, d] * (1 + tariff[k, i, d]) / (1 + base.tariff[k, i, d]) / price[d, k]
-                    share[k, i, d] = base.value[k, i, d] * (1 + base.tariff[k, i, d]) / x0[d, k] * moved ** -base.theta[k]
+                    moved = (
+                        bundle[i][k] * cost[k, i, d] * (1 + tariff[k, i, d]) / (1 + base.tariff[k, i, d]) / price[d, k]
+                    )
+                    share[k, i, d] = (
+                        base.value[k, i, d] * (1 + base.tariff[k, i, d]) / x0[d, k] * moved ** -base.theta[k]
+                    )
         net = share / (1 + tariff)
         x = x0.copy()
         for _ in range(300):
             made = np.array([[sum(net[k, i, d] * x[d, k] for d in range(n)) for k in range(j)] for i in range(n)])
-            taxes = [sum(net[k, i, d] * tariff[k, i, d] * x[d, k] for k in range(j) for i in range(n)) for d in range(n)]
+            taxes = [
+                sum(net[k, i, d] * tariff[k, i, d] * x[d, k] for k in range(j) for i in range(n)) for d in range(n)
+            ]
             x = np.array([
                 [sum(base.inputs[d, k, u] * made[d, u] for u in range(j)) + base.alpha[d, k] * (wage[d] * v0[d] + taxes[d] + base.deficit[d])
                  for k in range(j)] for d in range(n)
@@ -103,7 +119,10 @@ def by_plain_steps(base, tariff, cost):
 def test_newton_steps_end_where_plain_steps_end():
     base = lb.read_sectors(**tables(2, 2, 4))
     rng = np.random.default_rng(4)
-    cost, tariff = np.where(np.eye(2) == 1, 1, rng.uniform(0.6, 1.5, (2, 2, 2))), np.where(np.eye(2) == 1, 0, rng.uniform(0, 0.2, (2, 2, 2)))
+    cost, tariff = (
+        np.where(np.eye(2) == 1, 1, rng.uniform(0.6, 1.5, (2, 2, 2))),
+        np.where(np.eye(2) == 1, 0, rng.uniform(0, 0.2, (2, 2, 2))),
+    )
     wage, price = by_plain_steps(base, tariff, cost)
     change = lb.solve_trade_sectors(base, tariffs_after=tariff, cost_change=cost)
     np.testing.assert_allclose(change.wage, wage, rtol=1e-8)  # plain steps stop at gaps of 1e-10
@@ -142,7 +161,9 @@ def test_nothing_changed_changes_nothing_and_what_is_undone_is_undone(n, j, seed
 def test_a_tariff_lifted_by_alike_economies_gains_what_pen_and_paper_say():
     # One sector, alike economies, tariff t to 0. Home share of spending h at prices with tariff; income is 1 plus revenue.
     home, theta, t = 80.0, 5.0, 0.1
-    trade = pd.DataFrame({"sector": "all", "exporter": list("AABB"), "importer": list("ABAB"), "value": [home, 20.0, 20.0, home]})
+    trade = pd.DataFrame(
+        {"sector": "all", "exporter": list("AABB"), "importer": list("ABAB"), "value": [home, 20.0, 20.0, home]}
+    )
     change = lb.solve_trade_sectors(trade, theta=theta, tariffs=t, tariffs_after=0.0)
     h = home / (home + 20 * (1 + t))
     price = (h + (1 - h) * (1 + t) ** theta) ** (-1 / theta)
@@ -153,10 +174,14 @@ def test_a_tariff_lifted_by_alike_economies_gains_what_pen_and_paper_say():
 
 def test_parts_of_welfare_add_up_for_a_small_change():
     given = tables(4, 3, 5)
-    base = lb.solve_trade_sectors(given["trade"], inputs=given["inputs"], theta=given["theta"], tariffs=given["tariffs"], deficits_after="removed").after
+    base = lb.solve_trade_sectors(
+        given["trade"], inputs=given["inputs"], theta=given["theta"], tariffs=given["tariffs"], deficits_after="removed"
+    ).after
     small = lb.solve_trade_sectors(base, tariffs_after=base.tariff * 0.9999)
     terms, volume = small.terms_and_volume()
-    np.testing.assert_allclose(np.log(small.welfare), terms + volume, atol=2e-4 * np.abs(terms + volume).max())  # to the first order
+    np.testing.assert_allclose(
+        np.log(small.welfare), terms + volume, atol=2e-4 * np.abs(terms + volume).max()
+    )  # to the first order
 
 
 def test_units_and_order_do_not_matter():
@@ -182,14 +207,24 @@ def test_inputs_may_be_shares_of_inputs_or_levels(tmp_path):
     np.testing.assert_allclose(change.welfare, wanted, rtol=1e-9)
     assert any("shares of all inputs" in n for n in change.notes)
     output = given["trade"].groupby(["exporter", "sector"])["value"].sum()
-    levels = given["inputs"].assign(value=[r.share * output[r.economy, r.sector] for r in given["inputs"].itertuples()]).drop(columns="share")
-    files = {"trade": given["trade"], "inputs": levels, "tariffs": given["tariffs"].assign(percent=given["tariffs"]["rate"] * 100).drop(columns="rate")}
+    levels = (
+        given["inputs"]
+        .assign(value=[r.share * output[r.economy, r.sector] for r in given["inputs"].itertuples()])
+        .drop(columns="share")
+    )
+    files = {
+        "trade": given["trade"],
+        "inputs": levels,
+        "tariffs": given["tariffs"].assign(percent=given["tariffs"]["rate"] * 100).drop(columns="rate"),
+    }
     for name, frame in files.items():
         frame.to_csv(tmp_path / f"{name}.csv", index=False)
     theta = pd.DataFrame({"sector": list(given["theta"]), "theta": list(given["theta"].values())})
     theta.to_csv(tmp_path / "theta.csv", index=False)
     paths = {k: tmp_path / f"{k}.csv" for k in ("inputs", "tariffs", "theta")}
-    np.testing.assert_allclose(lb.solve_trade_sectors(tmp_path / "trade.csv", **paths, tariffs_after=0.0).welfare, wanted, rtol=1e-9)
+    np.testing.assert_allclose(
+        lb.solve_trade_sectors(tmp_path / "trade.csv", **paths, tariffs_after=0.0).welfare, wanted, rtol=1e-9
+    )
 
 
 def test_final_use_below_nothing_is_repaired_and_said():
@@ -222,9 +257,9 @@ FAULTS = [
     ({"trade": lambda t: t.assign(value=-t["value"])}, None),
     ({"trade": lambda t: t[t["exporter"] != t["importer"]]}, "trade: domestic sales are missing for c0, c1, c2.\n  Give the rows where exporter and importer are one."),
     ({"trade": lambda t: t.assign(value=[np.nan, *t["value"][1:]])}, "trade row 1: value is unknown.\n  Give the number, or take the row out where there is none."),
-    ({"theta": lambda t: {"s0": 4.0}}, "theta: s1 has none.\n  Give one for each sector."),
-    ({"theta": lambda t: {"s0": 4.0, "s1": 0.0}}, "theta of s1 is 0; it must be above 0."),
-    ({"theta": lambda t: {"s0": 4.0, "s9": 0.0}}, "theta: 's9' is none of the sectors of the trade table.\n  They are s0, s1."),
+    ({"theta": lambda _: {"s0": 4.0}}, "theta: s1 has none.\n  Give one for each sector."),
+    ({"theta": lambda _: {"s0": 4.0, "s1": 0.0}}, "theta of s1 is 0; it must be above 0."),
+    ({"theta": lambda _: {"s0": 4.0, "s9": 0.0}}, "theta: 's9' is none of the sectors of the trade table.\n  They are s0, s1."),
     ({"tariffs": lambda t: t.assign(rate=-1.5)}, None),
     ({"inputs": lambda t: t.assign(share=t["share"] * 3)}, None),
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from landbridge.errors import QuestionError, StudyError, did_you_mean
 from landbridge.results import as_csv, as_json
 from landbridge.trade.flows import Flows, one_year
 from landbridge.trade.hat import Spending, solve_hat
-from landbridge.trade.source import DESTINATION, ORIGIN, find_column, labels_of, listed, numbers_of, read_frame
+from landbridge.trade.source import DESTINATION, ORIGIN, coded, find_column, listed, numbers_of, read_frame
 
 Floats = NDArray[np.float64]
 
@@ -177,11 +177,15 @@ def _costs(frame: pd.DataFrame, table: str, coefficients: Mapping[str, float]) -
         find_column(frame, ORIGIN, None, "origin", table),
         find_column(frame, DESTINATION, None, "destination", table),
     )
-    sell, buy = labels_of(frame[o], table, o), labels_of(frame[d], table, d)
-    names = sorted(set(sell))
+    (sell, sellers), (buy, buyers) = coded(frame[o], table, o), coded(frame[d], table, d)
+    names = sorted(sellers)
     n = len(names)
+    square = set(buyers) == set(names) and len(sell) == n * n
     position = {x: k for k, x in enumerate(names)}
-    if set(buy) != set(names) or len(sell) != n * n or len(set(zip(sell, buy, strict=True))) != n * n:
+    cell = np.zeros(0, dtype=np.int64)
+    if square:
+        cell = np.array([position[x] for x in sellers])[sell] * n + np.array([position[x] for x in buyers])[buy]
+    if not square or np.bincount(cell).max() > 1:
         raise StudyError(
             f"{table} is not square: {len(sell):,} rows for {n} economies.",
             f"One row for each ordered pair makes {n * n:,}.",
@@ -195,29 +199,30 @@ def _costs(frame: pd.DataFrame, table: str, coefficients: Mapping[str, float]) -
         if np.isnan(values).any():
             at = int(np.flatnonzero(np.isnan(values))[0])
             raise StudyError(
-                f"{table}: {variable} of {sell[at]} to {buy[at]} is unknown.",
+                f"{table}: {variable} of {sellers[sell[at]]} to {buyers[buy[at]]} is unknown.",
                 "Give every cost variable for every pair.",
             )
         total += coefficient * values
-    cost = np.empty((n, n))
-    cost[[position[x] for x in sell], [position[x] for x in buy]] = np.exp(total)
-    return names, cost
+    cost = np.empty(n * n)
+    cost[cell] = np.exp(total)
+    return names, cost.reshape(n, n)
 
 
 def _of_economies(frame: pd.DataFrame, table: str, names: list[str], key: str, column: str) -> Floats:
     """A number of each economy that stands in all its rows."""
     if column not in frame.columns:
+        hint = did_you_mean(column, map(str, frame.columns))
+        raise StudyError(f"{table}: there is no column {column!r}.", *filter(None, [hint]))
+    (codes, found), values = coded(frame[key], table, key), numbers_of(frame[column], table, column)
+    wrong = np.flatnonzero(~(values > 0))
+    if wrong.size:
+        raise StudyError(f"{table}: {column} of {found[codes[wrong[0]]]} is unknown or not above 0.")
+    one = np.empty(len(found))
+    one[codes] = values
+    torn = np.flatnonzero(np.abs(values / one[codes] - 1) > 1e-9)
+    if torn.size:
         raise StudyError(
-            f"{table}: there is no column {column!r}.", *filter(None, [did_you_mean(column, map(str, frame.columns))])
+            f"{table}: {column} of {found[codes[torn[0]]]} differs between its rows.",
+            "It is one number for each economy.",
         )
-    labels, values = labels_of(frame[key], table, key), numbers_of(frame[column], table, column)
-    seen = pd.Series(values).groupby(labels).agg(["min", "max"])
-    wrong = seen[~(np.isfinite(seen["min"]) & (seen["min"] > 0))]
-    if len(wrong):
-        raise StudyError(f"{table}: {column} of {wrong.index[0]} is unknown or not above 0.")
-    torn = seen[seen["max"] > seen["min"] * (1 + 1e-9)]
-    if len(torn):
-        raise StudyError(
-            f"{table}: {column} of {torn.index[0]} differs between its rows.", "It is one number for each economy."
-        )
-    return seen.loc[names, "min"].to_numpy(dtype=np.float64)
+    return one[[found.index(x) for x in names]]

@@ -16,8 +16,8 @@ from landbridge.trade.source import (
     ORIGIN,
     VALUE,
     YEAR,
+    coded,
     find_column,
-    labels_of,
     listed,
     numbers_of,
     read_frame,
@@ -135,6 +135,8 @@ def _from_array(matrix: Floats, labels: Sequence[object] | None) -> tuple[list[s
 
 def wide_labels(frame: pd.DataFrame) -> tuple[list[str], dict[str, Any]] | None:
     """Where a table is wide: labels of its rows, and the column of each buyer by label. The rows are named by the first column or by the index."""
+    if seek_column(frame, ORIGIN, None, "") and seek_column(frame, DESTINATION, None, ""):
+        return None
     columns = {str(c).strip(): c for c in frame.columns}
     first = dict(list(columns.items())[1:])
     by_column = ([str(x).strip() for x in frame.iloc[:, 0]] if first else [], first)
@@ -175,13 +177,10 @@ def _from_long(
     d = find_column(frame, DESTINATION, destination, "destination", table)
     v = find_column(frame, VALUE, value, "value", table)
     frame = one_year(frame, table, year)
-    sell, buy = labels_of(frame[o], table, o), labels_of(frame[d], table, d)
-    _same_set(sell, buy, table)
-    names = list(dict.fromkeys(sell))
-    position = {n: k for k, n in enumerate(names)}
+    (sell, names), (buy, buyers) = coded(frame[o], table, o), coded(frame[d], table, d)
+    _same_set(names, buyers, table)
     n = len(names)
-    cell = np.array([position[a] for a in sell]) * n + np.array([position[b] for b in buy])
-    numbers = numbers_of(frame[v], table, v)
+    cell = sell * n + np.array([names.index(x) for x in buyers], dtype=np.int64)[buy]
     counts = np.bincount(cell, minlength=n * n)
     if counts.max(initial=0) > 1:
         at = int(np.argmax(counts > 1))
@@ -190,7 +189,7 @@ def _from_long(
             "Keep one row for each pair, or add them up first.",
         )
     matrix = np.full(n * n, np.nan)
-    matrix[cell] = numbers
+    matrix[cell] = numbers_of(frame[v], table, v)
     return names, matrix.reshape(n, n)
 
 

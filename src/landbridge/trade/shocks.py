@@ -15,6 +15,7 @@ from landbridge.trade.flows import wide_labels
 from landbridge.trade.source import (
     DESTINATION,
     ORIGIN,
+    coded,
     find_column,
     labels_of,
     listed,
@@ -130,23 +131,27 @@ def _from_pairs(
         as_effect = _AS_EFFECT[column.strip().lower()]
     else:
         as_effect = _AS_EFFECT[word] if column.strip().lower() not in _AS_EFFECT else _AS_EFFECT[column.strip().lower()]
-    sell, buy = labels_of(frame[o], table, o), labels_of(frame[d], table, d)
-    _known(labels, sell, table)
-    _known(labels, buy, table)
+    (sell, sellers), (buy, buyers) = coded(frame[o], table, o), coded(frame[d], table, d)
+    _known(labels, sellers, table)
+    _known(labels, buyers, table)
     values = numbers_of(frame[column], table, column)
     if np.isnan(values).any():
         at = int(np.flatnonzero(np.isnan(values))[0])
-        raise StudyError(f"{table}: {sell[at]} to {buy[at]} is unknown.", "Take the row out where nothing changes.")
+        raise StudyError(
+            f"{table}: {sellers[sell[at]]} to {buyers[buy[at]]} is unknown.", "Take the row out where nothing changes."
+        )
     position, n = {x: k for k, x in enumerate(labels)}, len(labels)
-    neutral = 1.0 if as_effect(np.ones(1), 1.0)[0] == 1 else 0.0
-    matrix = np.full((n, n), neutral)
-    seen = np.zeros((n, n), dtype=bool)
-    for a, b, v in zip(sell, buy, values.tolist(), strict=True):
-        i, j = position[a], position[b]
-        if seen[i, j]:
-            raise StudyError(f"{table}: {a} to {b} stands in several rows.", "Keep one row for each pair.")
-        matrix[i, j], seen[i, j] = v, True
-    return matrix, as_effect
+    cell = np.array([position[x] for x in sellers], dtype=np.int64)[sell] * n
+    cell = cell + np.array([position[x] for x in buyers], dtype=np.int64)[buy]
+    counts = np.bincount(cell, minlength=n * n)
+    if counts.max(initial=0) > 1:
+        at = int(np.argmax(counts > 1))
+        raise StudyError(
+            f"{table}: {labels[at // n]} to {labels[at % n]} stands in several rows.", "Keep one row for each pair."
+        )
+    matrix = np.full(n * n, 1.0 if as_effect(np.ones(1), 1.0)[0] == 1 else 0.0)
+    matrix[cell] = values
+    return matrix.reshape(n, n), as_effect
 
 
 def _known(labels: Sequence[str], words: Sequence[str], table: str) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from landbridge.errors import StudyError, did_you_mean
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 ORIGIN = ("exporter", "origin", "orig", "iso_o", "iso3_o", "exporter_iso3", "iso3_exp", "exp", "from", "o", "i")
 DESTINATION = ("importer", "destination", "dest", "iso_d", "iso3_d", "importer_iso3", "iso3_imp", "imp", "to", "d", "j")
 VALUE = (
@@ -94,16 +95,23 @@ def seek_column(frame: pd.DataFrame, names: Iterable[str], given: str | None, ta
     return next((lowered[n] for n in names if n in lowered), None)
 
 
-def labels_of(values: pd.Series[Any], table: str, column: str) -> list[str]:
-    """Labels as text, whole numbers without a point; raises `StudyError` on blanks."""
-    missing = np.flatnonzero(values.isna().to_numpy())
-    if missing.size:
-        raise StudyError(f"{table} row {missing[0] + 1}: {column} is blank.", "Name the economy or take the row out.")
-    if pd.api.types.is_float_dtype(values) and np.equal(np.mod(values.to_numpy(), 1), 0).all():
-        values = values.astype("int64")
+def coded(values: pd.Series[Any], table: str, column: str) -> tuple[Ints, list[str]]:
+    """Labels as text, whole numbers without a point, in the order they first stand, and the position of each row's; refuses blanks."""
     codes, distinct = pd.factorize(values)
-    texts = [str(x).strip() for x in distinct]
-    return [texts[c] for c in codes.tolist()]
+    blank = np.flatnonzero(codes < 0)
+    if blank.size:
+        raise StudyError(f"{table} row {blank[0] + 1}: {column} is blank.", "Name the economy or take the row out.")
+    whole = pd.api.types.is_float_dtype(values) and np.equal(np.mod(np.asarray(distinct, dtype=np.float64), 1), 0).all()
+    texts = [str(int(x) if whole else x).strip() for x in distinct]
+    names = list(dict.fromkeys(texts))
+    position = {x: i for i, x in enumerate(names)}
+    return np.array([position[x] for x in texts], dtype=np.int64)[codes], names
+
+
+def labels_of(values: pd.Series[Any], table: str, column: str) -> list[str]:
+    """Labels of every row as text; raises `StudyError` on blanks."""
+    codes, names = coded(values, table, column)
+    return [names[c] for c in codes.tolist()]
 
 
 def numbers_of(values: pd.Series[Any], table: str, column: str) -> Floats:
