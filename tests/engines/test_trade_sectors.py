@@ -286,3 +286,12 @@ def test_a_base_takes_no_tables_beside_it():
     assert str(error.value) == "theta was given beside a base that holds it.\n  Give tables, or a base; not both."
     with pytest.raises(QuestionError, match="theta was not given"):
         lb.solve_trade_sectors(tables(2, 1, 1)["trade"])
+
+
+def test_an_input_that_nobody_sells_is_named():
+    given = tables(3, 2, 1)
+    trade = given["trade"]
+    trade.loc[(trade["sector"] == "s1") & (trade["importer"] == "c2"), "value"] = 0.0
+    with pytest.raises(StudyError) as error:
+        solve(given)
+    assert str(error.value).startswith("c2 uses s1 as an input, and buys none from anybody, itself included.")

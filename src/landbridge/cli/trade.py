@@ -42,18 +42,24 @@ SHOCK = Annotated[
         help="Costs after to before: pairs with a column cost_change, cost_percent, trade_effect or partial; a square table; or one ratio.",
     ),
 ]  # fmt: skip
-THETA = Annotated[float, typer.Option("--theta", help="Trade elasticity: the elasticity of substitution less one.")]
+THETA = Annotated[
+    float,
+    typer.Option(
+        "--theta",
+        help="Trade elasticity: the elasticity of substitution less one. Default: the median of Head and Mayer (2014).",
+    ),
+]
 YEAR = Annotated[str | None, typer.Option("--year", help="Which year of a table that holds several.")]
 
 
 def _number_or_file(text: str | None) -> Any:
-    """A ratio where it reads as one, else a file."""
+    """A ratio where it reads as one, else a file, else the name of a column."""
     if text is None:
         return None
     try:
         return float(text)
     except ValueError:
-        return Path(text)
+        return Path(text) if Path(text).is_file() else text
 
 
 @app.command()
@@ -110,7 +116,7 @@ def trade(
     """What a change of trade costs does to trade, real income and prices of each economy (general equilibrium, one sector)."""
     from landbridge.cli.show import form
 
-    if flows is None:
+    if flows is None:  # a scenario of a study, once it can be asked of trade, is answered here
         raise QuestionError("no table of trade was named.", "Name one: --flows FILE.")
     with busy("solving"):
         from landbridge.engines.trade import solve_trade

@@ -97,6 +97,10 @@ def estimate_gravity(
     >>> estimate_gravity("trade ~ international | exporter + importer", world).table()["estimate"].round(3).tolist()  # doctest: +SKIP
     [-1.421]
     """
+    if formula is not None and not isinstance(formula, str):
+        raise QuestionError(
+            "the formula is no text.", "It comes first, then the panel; None where y, x and effects are given."
+        )
     _choices(borders, separation, small_sample, level, jackknife)
     ppml.need("pyfixest")
     table = _some_years(read_panel(panel), years, every)

@@ -22,7 +22,8 @@ EFFECTS = {
     "two-way": "exporter^year + importer^year",
     "three-way": "exporter^year + importer^year + exporter^importer",
 }
-_NAME = re.compile(r"[A-Za-z_][\w.]*")
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_][\w.]*")
+_WORDS = {"log", "exp", "sqrt", "np", "C", "I", "poly", "bs"}  # of the formula language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +100,7 @@ def _split(text: str) -> list[str]:
 
 def columns_of(formula: Formula, frame: pd.DataFrame, table: str) -> tuple[Floats, Floats, list[str], list[Ints]]:
     """Numbers of y, of each term [rows, terms] with nan where unknown, the names of terms, and codes of each effect (-1 where blank)."""
-    for name in sorted(formula.names - {"log", "exp", "C", "i", "np", "sqrt"}):
+    for name in sorted(formula.names - _WORDS):
         if name not in frame.columns:
             hint = did_you_mean(name, map(str, frame.columns))
             raise StudyError(

@@ -314,6 +314,13 @@ def _shares(
 def _with_final_use(draft: SectorEconomy, final: Any, names: Names, notes: list[str]) -> SectorEconomy:
     from dataclasses import replace
 
+    idle = (draft.spending == 0) & (np.einsum("njk,nk->nj", draft.inputs, draft.output) > 0)
+    if idle.any():
+        i, k = np.argwhere(idle)[0].tolist()
+        raise StudyError(
+            f"{names.economies[i]} uses {names.sectors[k]} as an input, and buys none from anybody, itself included.",
+            "Give its domestic sales of that sector, or take the input out.",
+        )
     use = draft.final_use() if final is None else _grid(final, names, "final", draft.output, False)
     cut = use < -1e-9 * draft.spending.max()
     if final is None:
