@@ -105,7 +105,7 @@ def solve_trade(
     >>> import pandas as pd
     >>> cheaper = lb.solve_trade(pd.DataFrame(flows), 0.9, theta=5)
     >>> cheaper.converged, round(float(cheaper.real_income[0]), 3)
-    (True, 2.632)
+    (True, 1.026)
     """
     _choices(theta, closure, reading, psi, deficit_change, deficits_after)
     table, name = flows, "flows"

@@ -221,7 +221,7 @@ def solve_trade_sectors(
     >>> trade = pd.DataFrame({"sector": "all", "exporter": list("AABB"), "importer": list("ABAB"), "value": [80.0, 20.0, 20.0, 80.0]})
     >>> free = lb.solve_trade_sectors(trade, theta=5, tariffs=0.1, tariffs_after=0.0)
     >>> free.converged, round(float(free.welfare[0]), 4)
-    (True, 1.005)
+    (True, 1.0049)
     """
     base = _base(trade, inputs, theta, value_added, tariffs, final, year)
     names = Names(base.labels, base.sectors)
