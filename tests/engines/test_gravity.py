@@ -349,3 +349,26 @@ def test_without_the_extra_one_sentence_says_what_to_install(monkeypatch):
         str(error.value)
         == 'estimating gravity needs pyfixest, which is not installed.\n  pip install "landbridge[trade]" brings it.'
     )
+
+
+def test_an_estimate_gives_the_resistances_that_its_effects_stand_for():
+    # Fally (2015): with margins as output and expenditure, the trade of the coefficients is the fit itself.
+    frame = panel(7, 1, 3)
+    found = lb.estimate_gravity("trade ~ log(dist) + international | exporter + importer", frame, tolerance=1e-12)
+    sums = {
+        "Y": frame.groupby("exporter")["trade"].transform("sum"),
+        "E": frame.groupby("importer")["trade"].transform("sum"),
+    }
+    base = lb.resistances(frame.assign(**sums), found.coefficients, theta=4)
+    fitted = lb.read_flows(found.fitted(), value="fitted")
+    at = [fitted.labels.index(x) for x in base.labels]
+    np.testing.assert_allclose(base.flows.value, fitted.value[np.ix_(at, at)], rtol=1e-5)
+
+
+def test_a_table_without_domestic_flows_or_with_sectors_is_remarked():
+    frame = panel(5, 2)
+    abroad = frame[frame["exporter"] != frame["importer"]]
+    assert any(n.startswith("no domestic flows") for n in lb.estimate_gravity("trade ~ fta | exporter", abroad).notes)
+    sectors = pd.concat([frame.assign(sector=s) for s in (1, 2)])
+    assert any("for each sector" in n for n in lb.estimate_gravity("trade ~ fta | exporter", sectors).notes)
+    assert not any("for each sector" in n for n in lb.estimate_gravity("trade ~ fta | exporter^sector", sectors).notes)

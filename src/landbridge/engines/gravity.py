@@ -127,7 +127,7 @@ def estimate_gravity(
         formula=str(asked), layout=table.layout, table_name=table.table, panel=frame, y=design.y, kept=kept,
         dropped={k: v for k, v in dropped.items() if v.size}, fit=fitted, corrected=corrected, jackknife=jackknife,
         cluster=cluster if ways else None, small_sample=small_sample, level=level,
-        notes=(*table.notes, *notes, *searched, *_remarks(design, kept, fitted, asked, jackknife)),
+        notes=(*table.notes, *notes, *searched, *_remarks(design, kept, fitted, asked, jackknife), *_of_table(frame, asked)),
     )  # fmt: skip
 
 
@@ -244,6 +244,22 @@ def _separated(design: ppml.Design, kept: Flags, how: str, dropped: dict[str, In
         ]
     dropped["separated by a combination"] = np.flatnonzero(after & ~found)
     return found, []
+
+
+def _of_table(frame: pd.DataFrame, asked: Formula) -> list[str]:
+    """What the reader of an estimate should know of its table."""
+    out = []
+    if {"exporter", "importer"} <= set(frame.columns):
+        if not (frame["exporter"].astype(object) == frame["importer"].astype(object)).any():
+            out.append(
+                "no domestic flows: what keeps trade at home and what keeps it from elsewhere cannot be told apart"
+            )
+        keys = [c for c in ("exporter", "importer", "year") if c in frame.columns]
+        if "sector" in frame.columns and "sector" not in asked.names and frame.duplicated(keys).any():
+            out.append(
+                "pairs have a row for each sector, and the formula knows none: add them up, or give sectors effects"
+            )
+    return out
 
 
 def _ends(frame: pd.DataFrame, table: str) -> tuple[Ints, Ints]:

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from landbridge.errors import QuestionError, StudyError, did_you_mean
 from landbridge.results import as_csv, as_json
 from landbridge.trade.flows import Flows, one_year
+from landbridge.trade.formula import log_of, term_of
 from landbridge.trade.hat import Spending, solve_hat
+from landbridge.trade.layouts import Panel, with_derived
 from landbridge.trade.source import DESTINATION, ORIGIN, coded, find_column, listed, numbers_of, read_frame
 
 Floats = NDArray[np.float64]
@@ -113,7 +115,7 @@ def resistances(
     table : path or DataFrame
         A row for each ordered pair, itself included: exporter, importer, output of the exporter, expenditure of the importer, and each variable.
     coefficients : mapping
-        Coefficient of each cost variable (a column of the table), as PPML gives them.
+        Coefficient of each cost variable, as PPML gives them: a column of the table, or log(column). `international` is made where it lacks.
     theta : float
         Trade elasticity, sigma - 1.
     output, expenditure : str
@@ -191,11 +193,13 @@ def _costs(frame: pd.DataFrame, table: str, coefficients: Mapping[str, float]) -
             f"One row for each ordered pair makes {n * n:,}.",
         )
     total = np.zeros(len(sell))
+    frame = with_derived(Panel(frame=frame, layout="plain", table=table), {log_of(v) or v for v in coefficients})
     for variable, coefficient in coefficients.items():
-        if variable not in frame.columns:
-            hint = did_you_mean(variable, map(str, frame.columns))
-            raise StudyError(f"{table}: there is no column {variable!r}.", *filter(None, [hint]))
-        values = numbers_of(frame[variable], table, variable)
+        plain = log_of(variable) or variable
+        if plain not in frame.columns:
+            hint = did_you_mean(plain, map(str, frame.columns))
+            raise StudyError(f"{table}: there is no column {plain!r}.", *filter(None, [hint]))
+        values = term_of(variable, frame, table)[0][:, 0]
         if np.isnan(values).any():
             at = int(np.flatnonzero(np.isnan(values))[0])
             raise StudyError(

@@ -189,6 +189,8 @@ class TradeChange:
         state = (
             "converged" if self.converged else f"NOT CONVERGED (wanted {self.tolerance:.0e}): do not use these numbers"
         )
+        if not self.converged and self.closure == "additive":
+            state += "; the trade that is left may not carry the deficits that are kept"
         supply = f", psi {self.psi:g}" if self.psi else ""
         gap = (
             f"; markets are off by up to {100 * self.market_gap:.2g} %, as this closure leaves them"

@@ -111,27 +111,38 @@ def columns_of(formula: Formula, frame: pd.DataFrame, table: str) -> tuple[Float
     y = (
         numbers_of(frame[formula.y], table, formula.y)
         if formula.y in frame.columns
-        else _term(formula.y, frame, table)[0][:, 0]
+        else term_of(formula.y, frame, table)[0][:, 0]
     )
     parts, names = [], []
     for term in formula.terms:
-        values, words = _term(term, frame, table)
+        values, words = term_of(term, frame, table)
         parts.append(values)
         names += words
     x = np.column_stack(parts) if parts else np.zeros((len(frame), 0))
     return y, x, names, [codes_of(frame, e) for e in formula.effects]
 
 
-def _term(term: str, frame: pd.DataFrame, table: str) -> tuple[Floats, list[str]]:
+def log_of(term: str) -> str | None:
+    """The column that a term takes the logarithm of.
+
+    >>> log_of("log(dist)"), log_of("dist")
+    ('dist', None)
+    """
+    found = re.fullmatch(r"log\(\s*([A-Za-z_][\w.]*)\s*\)", term)
+    return found[1] if found else None
+
+
+def term_of(term: str, frame: pd.DataFrame, table: str) -> tuple[Floats, list[str]]:
+    """Numbers of a term of a formula [rows, columns], nan where unknown, and the name of each column."""
     if term in frame.columns:
         return numbers_of(frame[term], table, term)[:, None], [term]
-    log = re.fullmatch(r"log\(\s*([A-Za-z_][\w.]*)\s*\)", term)
+    log = log_of(term)
     if log:
-        values = numbers_of(frame[log[1]], table, log[1])
+        values = numbers_of(frame[log], table, log)
         low = np.flatnonzero(values <= 0)
         if low.size:
             raise StudyError(
-                f"{table}: {term} has no value in {low.size:,} rows, as {log[1]} is {values[low[0]]:g} in row {low[0] + 1}.",
+                f"{table}: {term} has no value in {low.size:,} rows, as {log} is {values[low[0]]:g} in row {low[0] + 1}.",
                 "Correct it, leave it blank where it is unknown, or add a small number.",
             )
         return np.log(values)[:, None], [term]
