@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,11 @@ def _closures(incomplete: str) -> list[tuple[str, str]]:
     from landbridge.trade import CLOSURES
 
     return [(k, v) for k, v in CLOSURES.items() if k.startswith(incomplete)]
+
+
+def _words(*words: str) -> Callable[[str], list[str]]:
+    """Completion from a list of known values."""
+    return lambda incomplete: [w for w in words if w.startswith(incomplete)]
 
 
 def _readings(incomplete: str) -> list[tuple[str, str]]:
@@ -70,11 +76,18 @@ def trade(
     closure: Annotated[
         str,
         typer.Option(
-            "--closure", help="What is spent after the change, and whether output answers.", autocompletion=_closures
+            "--closure",
+            help="What is spent after the change: multiplicative, additive, universal, conditional or fixed_share.",
+            autocompletion=_closures,
         ),
     ] = "multiplicative",
     reading: Annotated[
-        str, typer.Option("--reading", help="Which model theta belongs to.", autocompletion=_readings)
+        str,
+        typer.Option(
+            "--reading",
+            help="Which model theta belongs to: armington, eaton-kortum or krugman.",
+            autocompletion=_readings,
+        ),
     ] = "armington",
     psi: Annotated[
         float | None, typer.Option("--psi", help="Supply elasticity; the closure universal wants one.")
@@ -92,7 +105,10 @@ def trade(
     ] = "world income",
     year: YEAR = None,
     missing: Annotated[
-        str | None, typer.Option("--missing", metavar="zero", help="Count unknown pairs as no trade.")
+        str | None,
+        typer.Option(
+            "--missing", metavar="zero", help="Count unknown pairs as no trade.", autocompletion=_words("zero")
+        ),
     ] = None,
     domestic: Annotated[
         str | None,
@@ -239,10 +255,21 @@ def gravity(
     y: Annotated[str, typer.Option("--y", help="Without a formula: the column to explain.")] = "trade",
     x: Annotated[list[str] | None, typer.Option("--x", help="Without a formula: a term. Repeatable.")] = None,
     effects: Annotated[
-        str | None, typer.Option("--effects", help="Without a formula: none, one-way, two-way, three-way, or columns.")
+        str | None,
+        typer.Option(
+            "--effects",
+            help="Without a formula: none, one-way, two-way, three-way, or columns.",
+            autocompletion=_words("none", "one-way", "two-way", "three-way"),
+        ),
     ] = None,
     borders: Annotated[
-        str | None, typer.Option("--borders", metavar="one|yearly", help="Add dummies of international trade.")
+        str | None,
+        typer.Option(
+            "--borders",
+            metavar="one|yearly",
+            help="Add dummies of international trade.",
+            autocompletion=_words("one", "yearly"),
+        ),
     ] = None,
     cluster: Annotated[
         str,
@@ -252,9 +279,19 @@ def gravity(
     ] = "pair",
     every: Annotated[int, typer.Option("--every", metavar="N", help="Take each N-th year only.")] = 1,
     separation: Annotated[
-        str, typer.Option("--separation", help="search, effects or none: which separated rows are taken out.")
+        str,
+        typer.Option(
+            "--separation",
+            help="search, effects or none: which separated rows are taken out.",
+            autocompletion=_words("search", "effects", "none"),
+        ),
     ] = "search",
-    small_sample: Annotated[str, typer.Option("--small-sample", help="clusters (as Stata does) or all.")] = "clusters",
+    small_sample: Annotated[
+        str,
+        typer.Option(
+            "--small-sample", help="clusters (as Stata does) or all.", autocompletion=_words("clusters", "all")
+        ),
+    ] = "clusters",
     level: Annotated[float, typer.Option("--level", help="Of the intervals.")] = 0.95,
     jackknife: Annotated[
         int, typer.Option("--jackknife", metavar="N", help="Correct the bias of three-way effects by N random splits.")
