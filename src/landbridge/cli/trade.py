@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from rich.console import Group, RenderableType
-from rich.text import Text
 
 from landbridge.cli import options as o
 from landbridge.cli.app import app, busy
 from landbridge.errors import QuestionError
-
-if TYPE_CHECKING:
-    from landbridge.engines.gravity_estimate import Gravity
-    from landbridge.engines.trade_change import TradeChange
-    from landbridge.engines.trade_sectors import SectorChange
 
 
 def _closures(incomplete: str) -> list[tuple[str, str]]:
@@ -131,6 +124,7 @@ def trade(
 ) -> None:
     """What a change of trade costs does to trade, real income and prices of each economy (general equilibrium, one sector)."""
     from landbridge.cli.show import form
+    from landbridge.cli.trade_show import Rows, any_table, change_table
 
     if flows is None:  # a scenario of a study, once it can be asked of trade, is answered here
         raise QuestionError("no table of trade was named.", "Name one: --flows FILE.")
@@ -144,9 +138,9 @@ def trade(
         )  # fmt: skip
     if effects or pairs:
         table = change.effects() if effects else change.flows_after()
-        form(_Rows(table, change.headline()), _frame(table, change.headline()), json, csv, out)
+        form(Rows(table, change.headline()), any_table(table, change.headline()), json, csv, out)
     else:
-        form(change, _change(change), json, csv, out)
+        form(change, change_table(change), json, csv, out)
     if not change.converged:
         raise typer.Exit(1)
 
@@ -223,6 +217,7 @@ def trade_sectors(
 ) -> None:
     """What tariffs or trade costs do with many sectors that buy from each other (Caliendo and Parro)."""
     from landbridge.cli.show import form
+    from landbridge.cli.trade_show import Rows, any_table, sectors_table
 
     with busy("solving"):
         from landbridge.engines.trade_sectors import solve_trade_sectors
@@ -234,9 +229,9 @@ def trade_sectors(
         )  # fmt: skip
     if by_sector:
         table = change.by_sector()
-        form(_Rows(table, change.headline()), _frame(table, change.headline()), json, csv, out)
+        form(Rows(table, change.headline()), any_table(table, change.headline()), json, csv, out)
     else:
-        form(change, _sectors(change), json, csv, out)
+        form(change, sectors_table(change), json, csv, out)
     if not change.converged:
         raise typer.Exit(1)
 
@@ -303,6 +298,7 @@ def gravity(
 ) -> None:
     """Estimate gravity by Poisson pseudo maximum likelihood, with an account of every row."""
     from landbridge.cli.show import form
+    from landbridge.cli.trade_show import estimate_table
     from landbridge.engines.gravity import estimate_gravity
 
     if formula is None and not x:
@@ -315,98 +311,4 @@ def gravity(
             formula, file, y=y, x=x or (), effects=effects, borders=borders, cluster=None if cluster == "none" else cluster, every=every,
             separation=separation, small_sample=small_sample, level=level, jackknife=jackknife, seed=seed,
         )  # fmt: skip
-    form(result, _estimate(result), json, csv, out)
-
-
-class _Rows:
-    """A table that can be written as JSON or CSV."""
-
-    def __init__(self, frame: Any, headline: str) -> None:
-        self.rows, self.headline = frame.to_dict("records"), headline
-
-    def to_json(self) -> str:
-        from landbridge.results import as_json
-
-        return as_json({"about": self.headline.split("\n"), "rows": self.rows})
-
-    def to_csv(self) -> str:
-        from landbridge.results import as_csv
-
-        return as_csv(self.rows)
-
-
-def _heading(text: str) -> Text:
-    first, _, rest = text.partition("\n")
-    shown = Text(first, style="bold")
-    return shown.append("\n" + rest + "\n", style="not bold dim") if rest else shown
-
-
-def _table(names: list[str], rows: list[list[str]], left: int = 1) -> RenderableType:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for i, name in enumerate(names):
-        table.add_column(name, justify="left" if i < left else "right")
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _percent(x: float) -> str:
-    return "unknown" if x != x else f"{x:+.3f}"
-
-
-def _change(change: TradeChange) -> RenderableType:
-    names = ["economy", "exports %", "imports %", "real income %", "welfare %", "price index %", "home share", "after"]
-    keys = ("exports", "imports", "real_income", "welfare", "price_index")
-    rows = [
-        [
-            r["economy"],
-            *(_percent(r[f"{k}_percent"]) for k in keys),
-            f"{r['home_share_before']:.4f}",
-            f"{r['home_share_after']:.4f}",
-        ]
-        for r in sorted(change.rows(), key=lambda r: -r["welfare_percent"])
-    ]
-    foot = "Exports and imports are nominal. Real income is output, welfare expenditure, over the price of what is bought; both a head."
-    return Group(_heading(change.headline()), _table(names, rows), Text("\n" + foot, style="dim"))
-
-
-def _sectors(change: SectorChange) -> RenderableType:
-    keys = ("welfare", "real_wage", "price_index", "exports", "imports", "terms_of_trade", "volume_of_trade")
-    rows = [
-        [r["economy"], *(_percent(r[f"{k}_percent"]) for k in keys)]
-        for r in sorted(change.rows(), key=lambda r: -r["welfare_percent"])
-    ]
-    foot = "Terms and volume of trade are parts of welfare to the first order, per cent of income."
-    return Group(
-        _heading(change.headline()),
-        _table(["economy", *(k.replace("_", " ") + " %" for k in keys)], rows),
-        Text("\n" + foot, style="dim"),
-    )
-
-
-def _frame(frame: Any, headline: str) -> RenderableType:
-    """Any table, texts to the left; cut at 200 rows, which is said."""
-    records = frame.head(200).to_dict("records")
-    left = sum(1 for c in frame.columns if frame[c].dtype.kind not in "fi")
-    rows = [[f"{v:,.4f}" if isinstance(v, float) else str(v) for v in r.values()] for r in records]
-    more = (
-        [Text(f"\n{len(frame) - 200:,} more rows; --csv and --json hold all", style="dim")] if len(frame) > 200 else []
-    )
-    return Group(
-        _heading(headline),
-        _table([str(c).replace("_percent", " %").replace("_", " ") for c in frame.columns], rows, left),
-        *more,
-    )
-
-
-def _estimate(result: Gravity) -> RenderableType:
-    corrected = result.corrected is not None
-    ends = f"{100 * result.level:g} % interval"
-    names = ["term", "estimate", "std error", "z", "p", ends, "trade %", *(["corrected"] if corrected else [])]
-    rows = [
-        [r["term"], f"{r['estimate']:.4f}", f"{r['std_error']:.4f}", f"{r['z']:.2f}", f"{r['p']:.4f}", f"{r['low']:.4f} to {r['high']:.4f}",
-         f"{r['percent']:+.1f}", *([f"{r['corrected']:.4f}"] if corrected else [])] for r in result.rows()
-    ]  # fmt: skip
-    return Group(_heading(result.headline()), *([_table(names, rows)] if rows else []))
+    form(result, estimate_table(result), json, csv, out)
