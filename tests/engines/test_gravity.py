@@ -8,6 +8,8 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import landbridge as lb
 from landbridge.errors import MissingPartError, QuestionError, StudyError
@@ -372,3 +374,42 @@ def test_a_table_without_domestic_flows_or_with_sectors_is_remarked():
     sectors = pd.concat([frame.assign(sector=s) for s in (1, 2)])
     assert any("for each sector" in n for n in lb.estimate_gravity("trade ~ fta | exporter", sectors).notes)
     assert not any("for each sector" in n for n in lb.estimate_gravity("trade ~ fta | exporter^sector", sectors).notes)
+
+
+def separated_by_programmes(positive, x, effects):
+    """Slow and obvious: for each row without trade, whether any coefficients put it above zero, none of its kind below, and all trade at zero."""
+    linprog = pytest.importorskip("scipy.optimize").linprog
+    z = np.hstack([x, *(np.eye(c.max() + 1)[c] for c in effects)])
+    zero = np.flatnonzero(~positive)
+    gone = []
+    for i in zero:
+        best = linprog(
+            -z[i],
+            A_ub=-z[zero],
+            b_ub=np.zeros(len(zero)),
+            A_eq=z[positive],
+            b_eq=np.zeros(positive.sum()),
+            bounds=[(-1, 1)] * z.shape[1],
+        )
+        if -best.fun > 1e-7:
+            gone.append(i)
+    return gone
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**6), st.integers(6, 14), st.integers(1, 3), st.integers(0, 2))
+def test_the_search_finds_what_a_programme_for_each_row_finds(seed, n, n_effects, n_regressors):
+    rng = np.random.default_rng(seed)
+    effects = [np.unique(rng.integers(0, 4, n), return_inverse=True)[1] for _ in range(n_effects)]
+    x = rng.integers(-1, 2, (n, n_regressors)).astype(float)
+    positive = rng.uniform(size=n) < 0.6
+    kept = empty_groups(positive, effects, np.ones(n, dtype=bool))
+    if not (positive & kept).any():
+        return
+    found = combinations(positive, x, effects, kept)
+    left = np.flatnonzero(kept)
+    compact = [np.unique(c[left], return_inverse=True)[1] for c in effects]
+    assert (
+        np.flatnonzero(kept & ~found).tolist()
+        == left[separated_by_programmes(positive[left], x[left], compact)].tolist()
+    )

@@ -240,7 +240,7 @@ def _separated(design: ppml.Design, kept: Flags, how: str, dropped: dict[str, In
     found = combinations(positive, design.x, design.effects, after)
     if found is None:
         return after, [
-            f"more than {MOST_COLUMNS:,} effects: combinations that separate rows were not looked for; groups without trade were taken out"
+            f"more than {MOST_COLUMNS:,} groups beside the largest effect: only groups without trade were taken out as separated"
         ]
     dropped["separated by a combination"] = np.flatnonzero(after & ~found)
     return found, []

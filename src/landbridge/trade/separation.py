@@ -87,8 +87,7 @@ def _reach(has: Flags, regressors: Floats, others: Sequence[Ints], aside: Ints) 
     share = sparse.diags_array(1 / np.asarray(group[has].sum(axis=0)).ravel())
     mean = share @ (group[has].T @ design[has])  # over the rows with trade of each group that is put aside
     gram = (design[has].T @ design[has] - mean.T @ (group[has].T @ design[has])).toarray()
-    values, vectors = eigh(gram)
-    free = vectors[:, values < 1e-10 * max(float(values[-1]), 1.0)]
+    _, free = eigh(gram, subset_by_value=(-np.inf, 1e-10 * max(float(gram.diagonal().max()), 1.0)))
     over = design[~has] @ free - group[~has] @ (mean @ free)
     values, vectors = eigh(over.T @ over)  # what is zero everywhere is no combination of interest
     return np.asarray(over @ vectors[:, values > 1e-12 * max(float(values[-1]) if len(values) else 0.0, 1.0)])
