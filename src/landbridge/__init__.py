@@ -27,6 +27,12 @@ _PUBLIC = {
     "interdict": "landbridge.engines.interdict",
     "cuts": "landbridge.engines.cuts",
     "dependence": "landbridge.answers.dependence",
+    "solve_trade": "landbridge.engines.trade",
+    "solve_trade_sectors": "landbridge.engines.trade_sectors",
+    "estimate_gravity": "landbridge.engines.gravity",
+    "resistances": "landbridge.engines.resistance",
+    "read_flows": "landbridge.trade",
+    "read_sectors": "landbridge.trade",
     "Overlay": "landbridge.worlds",
     "LandbridgeError": "landbridge.errors",
 }
@@ -37,13 +43,17 @@ if TYPE_CHECKING:
     from landbridge.answers.dependence import dependence
     from landbridge.engines.criticality import criticality
     from landbridge.engines.cuts import cuts
+    from landbridge.engines.gravity import estimate_gravity
     from landbridge.engines.interdict import interdict
     from landbridge.engines.pareto import pareto
     from landbridge.engines.pareto_matrix import pareto_matrix
     from landbridge.engines.reach import reach
+    from landbridge.engines.resistance import resistances
     from landbridge.engines.route import route
     from landbridge.engines.skim import skim
     from landbridge.engines.switch import switch
+    from landbridge.engines.trade import solve_trade
+    from landbridge.engines.trade_sectors import solve_trade_sectors
     from landbridge.engines.why import why
     from landbridge.errors import LandbridgeError
     from landbridge.report.chart import time_distance_chart
@@ -51,6 +61,7 @@ if TYPE_CHECKING:
     from landbridge.report.scatter import tradeoff_chart
     from landbridge.scenario import read_scenario
     from landbridge.study import open_study
+    from landbridge.trade import read_flows, read_sectors
     from landbridge.worlds import Overlay
 
 

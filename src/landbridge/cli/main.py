@@ -10,6 +10,7 @@ import typer
 
 import landbridge.cli.breaks
 import landbridge.cli.political
+import landbridge.cli.trade
 import landbridge.cli.tradeoffs  # noqa: F401 - their subcommands join the command
 from landbridge.cli import options as o
 from landbridge.cli.app import app as app

@@ -1,0 +1,314 @@
+"""The subcommands of trade: `trade` and `trade-sectors` on plain tables, and `gravity`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from landbridge.cli import options as o
+from landbridge.cli.app import app, busy
+from landbridge.errors import QuestionError
+
+
+def _closures(incomplete: str) -> list[tuple[str, str]]:
+    from landbridge.trade import CLOSURES
+
+    return [(k, v) for k, v in CLOSURES.items() if k.startswith(incomplete)]
+
+
+def _words(*words: str) -> Callable[[str], list[str]]:
+    """Completion from a list of known values."""
+    return lambda incomplete: [w for w in words if w.startswith(incomplete)]
+
+
+def _readings(incomplete: str) -> list[tuple[str, str]]:
+    from landbridge.engines.trade import READINGS
+
+    return [(k, v) for k, v in READINGS.items() if k.startswith(incomplete)]
+
+
+FLOWS = Annotated[
+    Path | None,
+    typer.Option("--flows", metavar="FILE", help="Who sells how much to whom, itself included: exporter, importer, trade; or a square table."),
+]  # fmt: skip
+SHOCK = Annotated[
+    str | None,
+    typer.Option(
+        "--shock", metavar="FILE|RATIO",
+        help="Costs after to before: pairs with a column cost_change, cost_percent, trade_effect or partial; a square table; or one ratio.",
+    ),
+]  # fmt: skip
+THETA = Annotated[
+    float,
+    typer.Option(
+        "--theta",
+        help="Trade elasticity: the elasticity of substitution less one. Default: the median of Head and Mayer (2014).",
+    ),
+]
+YEAR = Annotated[str | None, typer.Option("--year", help="Which year of a table that holds several.")]
+
+
+def _number_or_file(text: str | None) -> Any:
+    """A ratio where it reads as one, else a file, else the name of a column."""
+    if text is None:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return Path(text) if Path(text).is_file() else text
+
+
+@app.command()
+def trade(
+    flows: FLOWS = None,
+    shock: SHOCK = None,
+    theta: THETA = 5.03,
+    closure: Annotated[
+        str,
+        typer.Option(
+            "--closure",
+            help="What is spent after the change: multiplicative, additive, universal, conditional or fixed_share.",
+            autocompletion=_closures,
+        ),
+    ] = "multiplicative",
+    reading: Annotated[
+        str,
+        typer.Option(
+            "--reading",
+            help="Which model theta belongs to: armington, eaton-kortum or krugman.",
+            autocompletion=_readings,
+        ),
+    ] = "armington",
+    psi: Annotated[
+        float | None, typer.Option("--psi", help="Supply elasticity; the closure universal wants one.")
+    ] = None,
+    deficits_after: Annotated[
+        str | None,
+        typer.Option(
+            "--deficits-after",
+            metavar="removed|FILE",
+            help="Balance everybody, or a table of deficits: economy, deficit.",
+        ),
+    ] = None,
+    numeraire: Annotated[
+        str, typer.Option("--numeraire", help="What keeps its price: world income, or an economy's price index.")
+    ] = "world income",
+    year: YEAR = None,
+    missing: Annotated[
+        str | None,
+        typer.Option(
+            "--missing", metavar="zero", help="Count unknown pairs as no trade.", autocompletion=_words("zero")
+        ),
+    ] = None,
+    domestic: Annotated[
+        str | None,
+        typer.Option(
+            "--domestic",
+            metavar="zero|FILE",
+            help="Leave lacking domestic sales at zero, or take them from gross output: economy, output.",
+        ),
+    ] = None,
+    effects: Annotated[
+        bool,
+        typer.Option(
+            "--effects", help="Show exports and imports by how much is let to answer: partial, conditional, full."
+        ),
+    ] = False,
+    pairs: Annotated[bool, typer.Option("--pairs", help="Show trade of every pair, before and after.")] = False,
+    json: o.JSON = False,
+    csv: o.CSV = False,
+    out: o.OUT = None,
+) -> None:
+    """What a change of trade costs does to trade, real income and prices of each economy (general equilibrium, one sector)."""
+    from landbridge.cli.show import form
+    from landbridge.cli.trade_show import Rows, any_table, change_table
+
+    if flows is None:  # a scenario of a study, once it can be asked of trade, is answered here
+        raise QuestionError("no table of trade was named.", "Name one: --flows FILE.")
+    with busy("solving"):
+        from landbridge.engines.trade import solve_trade
+
+        change = solve_trade(
+            flows, _number_or_file(shock), theta=theta, closure=closure, reading=reading, psi=psi,
+            deficits_after=deficits_after if deficits_after in (None, "removed") else Path(deficits_after), numeraire=numeraire, year=year,
+            missing=missing, domestic=_domestic(domestic),
+        )  # fmt: skip
+    if effects or pairs:
+        table = change.effects() if effects else change.flows_after()
+        form(Rows(table, change.headline()), any_table(table, change.headline()), json, csv, out)
+    else:
+        form(change, change_table(change), json, csv, out)
+    if not change.converged:
+        raise typer.Exit(1)
+
+
+def _domestic(given: str | None) -> Any:
+    """The word zero, or gross output of each economy from a file."""
+    if given is None or given == "zero":
+        return given
+    from landbridge.trade.source import labels_of, numbers_of, read_frame
+
+    frame, table = read_frame(Path(given), "domestic")
+    if len(frame.columns) < 2:
+        raise QuestionError(f"{table}: two columns are wanted, economy and output.")
+    names = labels_of(frame.iloc[:, 0], table, str(frame.columns[0]))
+    return dict(zip(names, numbers_of(frame.iloc[:, -1], table, str(frame.columns[-1])).tolist(), strict=True))
+
+
+@app.command("trade-sectors")
+def trade_sectors(
+    flows: Annotated[
+        Path,
+        typer.Option(
+            "--flows",
+            metavar="FILE",
+            help="Trade by sector: sector, exporter, importer, value; tariffs left out, itself included.",
+        ),
+    ],
+    theta: Annotated[
+        str,
+        typer.Option(
+            "--theta", metavar="FILE|NUMBER", help="Trade elasticity of each sector (sector, theta), or one for all."
+        ),
+    ],
+    inputs: Annotated[
+        Path | None,
+        typer.Option(
+            "--inputs", metavar="FILE", help="economy, sector, input, and share of the sector's output, or value."
+        ),
+    ] = None,
+    value_added: Annotated[
+        Path | None,
+        typer.Option(
+            "--value-added",
+            metavar="FILE",
+            help="economy, sector, and share of output, or value. Default: what inputs leave.",
+        ),
+    ] = None,
+    tariffs: Annotated[
+        str | None,
+        typer.Option(
+            "--tariffs", metavar="FILE|RATE", help="Tariffs before: sector, exporter, importer, rate or percent."
+        ),
+    ] = None,
+    tariffs_after: Annotated[
+        str | None, typer.Option("--tariffs-after", metavar="FILE|RATE", help="Tariffs after. Default: as before.")
+    ] = None,
+    shock: Annotated[
+        str | None,
+        typer.Option(
+            "--shock",
+            metavar="FILE|RATIO",
+            help="Other costs, ratio after to before: sector, exporter, importer, cost_change.",
+        ),
+    ] = None,
+    deficits_after: Annotated[
+        str | None,
+        typer.Option("--deficits-after", metavar="removed|FILE", help="Balance everybody, or a table of deficits."),
+    ] = None,
+    year: YEAR = None,
+    by_sector: Annotated[bool, typer.Option("--by-sector", help="Show each sector of each economy.")] = False,
+    json: o.JSON = False,
+    csv: o.CSV = False,
+    out: o.OUT = None,
+) -> None:
+    """What tariffs or trade costs do with many sectors that buy from each other (Caliendo and Parro)."""
+    from landbridge.cli.show import form
+    from landbridge.cli.trade_show import Rows, any_table, sectors_table
+
+    with busy("solving"):
+        from landbridge.engines.trade_sectors import solve_trade_sectors
+
+        change = solve_trade_sectors(
+            flows, inputs=inputs, theta=_number_or_file(theta), value_added=value_added, tariffs=_number_or_file(tariffs),
+            tariffs_after=_number_or_file(tariffs_after), cost_change=_number_or_file(shock),
+            deficits_after=deficits_after if deficits_after in (None, "removed") else Path(deficits_after), year=year,
+        )  # fmt: skip
+    if by_sector:
+        table = change.by_sector()
+        form(Rows(table, change.headline()), any_table(table, change.headline()), json, csv, out)
+    else:
+        form(change, sectors_table(change), json, csv, out)
+    if not change.converged:
+        raise typer.Exit(1)
+
+
+@app.command()
+def gravity(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The panel: CSV, Stata, Parquet or Excel; BACI, ITPD-E and CEPII Gravity are known by their columns."
+        ),
+    ],
+    formula: Annotated[
+        str | None, typer.Option("--formula", help='As in "trade ~ log(dist) + fta | exporter^year + importer^year".')
+    ] = None,
+    y: Annotated[str, typer.Option("--y", help="Without a formula: the column to explain.")] = "trade",
+    x: Annotated[list[str] | None, typer.Option("--x", help="Without a formula: a term. Repeatable.")] = None,
+    effects: Annotated[
+        str | None,
+        typer.Option(
+            "--effects",
+            help="Without a formula: none, one-way, two-way, three-way, or columns.",
+            autocompletion=_words("none", "one-way", "two-way", "three-way"),
+        ),
+    ] = None,
+    borders: Annotated[
+        str | None,
+        typer.Option(
+            "--borders",
+            metavar="one|yearly",
+            help="Add dummies of international trade.",
+            autocompletion=_words("one", "yearly"),
+        ),
+    ] = None,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            "--cluster", help="Columns to cluster errors by, as in exporter+importer; none for robust errors."
+        ),
+    ] = "pair",
+    every: Annotated[int, typer.Option("--every", metavar="N", help="Take each N-th year only.")] = 1,
+    separation: Annotated[
+        str,
+        typer.Option(
+            "--separation",
+            help="search, effects or none: which separated rows are taken out.",
+            autocompletion=_words("search", "effects", "none"),
+        ),
+    ] = "search",
+    small_sample: Annotated[
+        str,
+        typer.Option(
+            "--small-sample", help="clusters (as Stata does) or all.", autocompletion=_words("clusters", "all")
+        ),
+    ] = "clusters",
+    level: Annotated[float, typer.Option("--level", help="Of the intervals.")] = 0.95,
+    jackknife: Annotated[
+        int, typer.Option("--jackknife", metavar="N", help="Correct the bias of three-way effects by N random splits.")
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Of the splits.")] = 1,
+    json: o.JSON = False,
+    csv: o.CSV = False,
+    out: o.OUT = None,
+) -> None:
+    """Estimate gravity by Poisson pseudo maximum likelihood, with an account of every row."""
+    from landbridge.cli.show import form
+    from landbridge.cli.trade_show import estimate_table
+    from landbridge.engines.gravity import estimate_gravity
+
+    if formula is None and not x:
+        raise QuestionError(
+            "nothing was said to explain trade by.",
+            'Give --formula "trade ~ log(dist) | exporter + importer", or --x TERM.',
+        )
+    with busy("estimating"):
+        result = estimate_gravity(
+            formula, file, y=y, x=x or (), effects=effects, borders=borders, cluster=None if cluster == "none" else cluster, every=every,
+            separation=separation, small_sample=small_sample, level=level, jackknife=jackknife, seed=seed,
+        )  # fmt: skip
+    form(result, estimate_table(result), json, csv, out)

@@ -1,0 +1,10 @@
+"""Trade between economies: tables of flows and shocks as people have them, and the algebra of equilibrium on arrays."""
+
+from __future__ import annotations
+
+from landbridge.trade.flows import Flows, read_flows
+from landbridge.trade.hat import CLOSURES, HatSolution, solve_hat
+from landbridge.trade.sector_tables import read_sectors
+from landbridge.trade.source import read_frame
+
+__all__ = ["CLOSURES", "Flows", "HatSolution", "read_flows", "read_frame", "read_sectors", "solve_hat"]

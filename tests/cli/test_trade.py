@@ -1,0 +1,118 @@
+"""The commands of trade, on plain tables."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+
+@pytest.fixture
+def tables(tmp_path):
+    names = ["A", "B", "C"]
+    pairs = [(a, b) for a in names for b in names]
+    flows = pd.DataFrame(pairs, columns=["exporter", "importer"]).assign(trade=[80, 20, 10, 15, 90, 12, 8, 11, 60])
+    flows.to_csv(tmp_path / "flows.csv", index=False)
+    (tmp_path / "shock.csv").write_text("exporter,importer,cost_change\nA,B,0.9\nB,A,0.9\n")
+    pd.concat([flows.rename(columns={"trade": "value"}).assign(sector=s) for s in ("goods", "food")]).to_csv(
+        tmp_path / "sectors.csv", index=False
+    )
+    (tmp_path / "inputs.csv").write_text("sector,input,share\ngoods,food,0.1\ngoods,goods,0.3\nfood,goods,0.2\n")
+    rng = np.random.default_rng(1)
+    panel = pd.DataFrame(
+        [(a, b, y) for a in "ABCDEF" for b in "ABCDEF" for y in (1, 2)], columns=["exporter", "importer", "year"]
+    )
+    panel["dist"], panel["trade"] = rng.uniform(1, 9, 72), rng.lognormal(0, 1, 72)
+    panel.to_csv(tmp_path / "panel.csv", index=False)
+    return tmp_path
+
+
+def test_trade_prints_who_gains_and_how_well_markets_clear(call, tables):
+    code, out, _ = call(
+        "trade", "--flows", f"{tables / 'flows.csv'}", "--shock", f"{tables / 'shock.csv'}", "--theta", "5.03"
+    )
+    assert code == 0
+    assert "converged" in out
+    assert "residual" in out
+    lines = [line.split() for line in out.splitlines() if line[:2] in ("A ", "B ", "C ")]
+    assert [x[0] for x in lines] == ["A", "B", "C"]
+    assert lines[0][4] == "+2.277"
+    assert lines[2][4] == "-0.244"
+
+
+def test_trade_writes_json_csv_and_files(call, tables):
+    ask = ("trade", "--flows", f"{tables / 'flows.csv'}", "--shock", "0.9", "--closure", "universal", "--psi", "1.24")
+    data = json.loads(call(*ask, "--json")[1])
+    assert data["closure"] == "universal"
+    assert data["converged"]
+    assert call(*ask, "--csv")[1].startswith("economy,exports_percent")
+    pairs = json.loads(call(*ask, "--pairs", "--json")[1])
+    assert len(pairs["rows"]) == 9
+    assert "exports partial %" in call(*ask, "--effects")[1]
+    assert call(*ask, "--out", f"{tables / 'out.csv'}")[0] == 0
+    assert (tables / "out.csv").read_text().startswith("economy,")
+
+
+def test_trade_balances_everybody_when_asked(call, tables):
+    data = json.loads(call("trade", "--flows", f"{tables / 'flows.csv'}", "--deficits-after", "removed", "--json")[1])
+    assert data["economies"][0]["expenditure_after"] == pytest.approx(data["economies"][0]["output_after"])
+
+
+def test_trade_repairs_only_when_told_and_says_so(call, tables):
+    (tables / "flows.csv").write_text("exporter,importer,trade\nA,A,\nA,B,2\nB,A,3\nB,B,9\n")
+    code, _, err = call("trade", "--flows", f"{tables / 'flows.csv'}")
+    assert code == 1
+    assert "flows.csv: domestic sales are missing for A." in err
+    (tables / "output.csv").write_text("economy,output\nA,8\n")
+    code, out, _ = call("trade", "--flows", f"{tables / 'flows.csv'}", "--domestic", f"{tables / 'output.csv'}")
+    assert code == 0
+    assert "domestic sales of 1 economies are gross output less exports: A" in out
+
+
+def test_trade_wants_a_table(call):
+    code, _, err = call("trade")
+    assert code == 1
+    assert err == "landbridge: no table of trade was named.\n  Name one: --flows FILE.\n"
+
+
+def test_trade_sectors_prints_economies_or_their_sectors(call, tables):
+    ask = (
+        "trade-sectors",
+        "--flows",
+        f"{tables / 'sectors.csv'}",
+        "--inputs",
+        f"{tables / 'inputs.csv'}",
+        "--theta",
+        "4",
+        "--tariffs",
+        "0.1",
+        "--tariffs-after",
+        "0",
+    )
+    code, out, _ = call(*ask)
+    assert code == 0
+    assert "3 economies x 2 sectors" in out
+    assert "welfare %" in out
+    assert len(json.loads(call(*ask, "--json")[1])["sectors"]) == 6
+    assert "food" in call(*ask, "--by-sector")[1]
+
+
+def test_gravity_prints_coefficients_and_what_happened_to_rows(call, tables):
+    pytest.importorskip("pyfixest", reason="the extra trade is not installed")
+    ask = ("gravity", f"{tables / 'panel.csv'}", "--formula", "trade ~ log(dist) | exporter^year + importer^year")
+    code, out, _ = call(*ask)
+    assert code == 0
+    assert "log(dist)" in out
+    assert "72 rows, 72 used" in out
+    assert "(36 clusters)" in out
+    assert json.loads(call(*ask, "--json")[1])["rows"] == {"rows": 72, "used": 72}
+    parts = call("gravity", f"{tables / 'panel.csv'}", "--x", "log(dist)", "--effects", "two-way", "--csv")[1]
+    assert parts.splitlines()[1] == call(*ask, "--csv")[1].splitlines()[1]
+
+
+def test_gravity_wants_something_to_explain_trade_by(call, tables):
+    code, _, err = call("gravity", f"{tables / 'panel.csv'}")
+    assert code == 1
+    assert err.startswith("landbridge: nothing was said to explain trade by.")
+    code, _, err = call("gravity", "nowhere.csv", "--formula", "trade ~ x")
+    assert code == 1
