@@ -45,10 +45,16 @@ def append(study: Path, name: str, rows: Iterable[Row]) -> None:
 def sums(rows: list[Row], year: int) -> Iterable[Row]:
     """Totals of reporters whose file lists every partner: the sum over partners and the remainder, memos left out."""
     for reporter, source in (("ARM", "T1"), ("KAZ", "T2"), ("KGZ", "T3"), ("UZB", "T4")):
-        own = [r for r in rows if r["source"] == [source] and (r["year"], r["months"]) == (year, 12) and r["basis"] != "consignment"]
+        own = [
+            r
+            for r in rows
+            if r["source"] == [source] and (r["year"], r["months"]) == (year, 12) and r["basis"] != "consignment"
+        ]
         for end, other, flow in (("exporter", "importer", "exports"), ("importer", "exporter", "imports")):
             value = sum(r["value_musd"] for r in own if r[end] == reporter and r[other] != "EU27")
-            yield facts.account(reporter, year, f"goods_{flow}", round(value, 1), "official", source, "sum over all partners")
+            yield facts.account(
+                reporter, year, f"goods_{flow}", round(value, 1), "official", source, "sum over all partners"
+            )
 
 
 def manifest(study: Path, collected: Path, became: dict[str, dict[int, list[tuple[str, str]]]]) -> None:
@@ -88,7 +94,10 @@ def main(collected: Path, study: Path) -> None:
     listed = write_all(study, "economies", facts.economies(rows, capitals))
     codes, lines = [e["economy_id"] for e in listed], {facts.code(r["economy"]): r["line"] for r in rows}
     became["economies.csv"] = {line: [("economies", e)] for e, line in lines.items()}
-    figures = [*facts.gdp_accounts(collected / "raw" / "gdp_world_2019_2023.csv", codes), *(a for r in rows for a in facts.accounts_of(r))]
+    figures = [
+        *facts.gdp_accounts(collected / "raw" / "gdp_world_2019_2023.csv", codes),
+        *(a for r in rows for a in facts.accounts_of(r)),
+    ]
     for a in figures:
         if a["year"] >= 2022:
             became["economies.csv"][lines[a["economy"]]].append(("accounts", a["account_id"]))
@@ -103,19 +112,27 @@ def main(collected: Path, study: Path) -> None:
     write_all(study, "accounts", [*figures, *more])
 
     rows = [r for r in facts.read(collected / "parameters.csv") if r["group"] != "emissions"]
-    known = write_all(study, "parameters", [*({**facts.parameter(r), "line": r["line"]} for r in rows), *map(more_parameter, facts.MORE_PARAMETERS)])
+    known = write_all(
+        study,
+        "parameters",
+        [*({**facts.parameter(r), "line": r["line"]} for r in rows), *map(more_parameter, facts.MORE_PARAMETERS)],
+    )
     became["parameters.csv"] = {p["line"]: [("parameters", p["parameter_id"])] for p in known if "line" in p}
     write_all(study, "trade_order", map(order_rule, facts.ORDER))
     append(study, "sources", map(source, facts.SOURCES))
     write(study, "trade", reports)
     write(study, "trade", fill(open_study(study), facts.YEARS).rows)
-    manifest(study, collected, {n: became[n] for n in ("bilateral.csv", "economies.csv", "gravity.csv", "parameters.csv")})
+    manifest(
+        study, collected, {n: became[n] for n in ("bilateral.csv", "economies.csv", "gravity.csv", "parameters.csv")}
+    )
 
 
 def write_all(study: Path, name: str, rows: Iterable[Row]) -> list[Row]:
     """Write a table whose cells may still be text: they are put down as they are."""
     columns, rows = tables()[name].columns, list(rows)
-    texts = [{c.name: r[c.name] if isinstance(r[c.name], str) else cell_text(c, r[c.name]) for c in columns} for r in rows]
+    texts = [
+        {c.name: r[c.name] if isinstance(r[c.name], str) else cell_text(c, r[c.name]) for c in columns} for r in rows
+    ]
     with (study / f"{name}.csv").open("w", encoding="utf-8", newline="") as f:
         writer = csv.DictWriter(f, [c.name for c in columns], lineterminator="\n")
         writer.writeheader()
@@ -127,7 +144,13 @@ def more_parameter(values: tuple[Any, ...]) -> Row:
     """A row of `parameters` that no collected row holds."""
     names = [c.name for c in tables()["parameters"].columns]
     row = dict(zip(names, values, strict=True))
-    return {**row, "value": float(row["value"]), "low": str(row["low"]), "high": str(row["high"]), "source": facts.sources(row["source"])}
+    return {
+        **row,
+        "value": float(row["value"]),
+        "low": str(row["low"]),
+        "high": str(row["high"]),
+        "source": facts.sources(row["source"]),
+    }
 
 
 def order_rule(rule: tuple[int, dict[str, Any], str]) -> Row:
@@ -135,7 +158,8 @@ def order_rule(rule: tuple[int, dict[str, Any], str]) -> Row:
     priority, where, reason = rule
     words = [w for v in where.values() for w in (v if isinstance(v, list) else [v])]
     return {
-        "order_id": "-".join(words).lower(), "priority": priority, "where": where, "reason": reason, "quality": "assumed", "source": ["TRADE_RULES"], "note": "",
+        "order_id": "-".join(words).lower(), "priority": priority, "where": where, "reason": reason, "quality": "assumed",
+        "source": ["TRADE_RULES"], "note": "",
     }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The collected trade tables, read into rows of a study: what each becomes, and under which name."""
 
+# ruff: noqa: E501, SIM905 - rows of tables are one line each, however long
+
 from __future__ import annotations
 
 import csv
@@ -10,8 +12,8 @@ from typing import Any
 
 Row = dict[str, Any]
 RENAMED = {"REU": "EU20"}  # the other 20 members of the EU; REU is Réunion in ISO 3166
-EU20 = "AUT BEL HRV CYP CZE DNK EST FIN FRA IRL LVA LTU LUX MLT NLD PRT SVK SVN ESP SWE".split()
-EU_NAMED = "DEU ITA POL ROU BGR GRC HUN".split()
+EU20 = tuple("AUT BEL HRV CYP CZE DNK EST FIN FRA IRL LVA LTU LUX MLT NLD PRT SVK SVN ESP SWE".split())
+EU_NAMED = tuple("DEU ITA POL ROU BGR GRC HUN".split())
 EU20_NAMES = (
     "Austria Belgium Croatia Cyprus Czechia Denmark Estonia Finland France Ireland Latvia Lithuania Luxembourg Malta Netherlands Portugal "
     "Slovakia Slovenia Spain Sweden"
@@ -57,7 +59,9 @@ def economies(rows: list[Row], capitals: dict[str, tuple[str, float, float]]) ->
         }  # fmt: skip
 
 
-def account(economy: str, year: int, measure: str, value: float, quality: str, source: str, note: str = "", used: bool = True) -> Row:
+def account(
+    economy: str, year: int, measure: str, value: float, quality: str, source: str, note: str = "", used: bool = True
+) -> Row:
     """A row of `accounts`."""
     tail = "" if used else "-beside"
     return {
@@ -70,18 +74,41 @@ def accounts_of(row: Row) -> Iterator[Row]:
     """What a row of the collected economies says of 2023, other than GDP."""
     e, parts = code(row["economy"]), row["source"].split(";")
     yield account(e, 2023, "population", float(row["population"]), "derived", "T7", "GDP over GDP per head")
-    totals = {"AZE": "T12", "GEO": "T10b", "ARM": "T1", "TUR": "T14", "RUS": "T5", "KAZ": "T2", "UZB": "T4", "KGZ": "T3", "IND": "T72", "EU27": "T6;T70b"}
+    totals = {
+        "AZE": "T12",
+        "GEO": "T10b",
+        "ARM": "T1",
+        "TUR": "T14",
+        "RUS": "T5",
+        "KAZ": "T2",
+        "UZB": "T4",
+        "KGZ": "T3",
+        "IND": "T72",
+        "EU27": "T6;T70b",
+    }
     for flow in ("exports", "imports"):
         if value := row[f"goods_{flow}_musd"]:
             source = totals.get(e, "T75" if "T75" in parts else "T70c")
             note = row["note"].split(";", 1)[1].strip() if ";" in row["note"] else ""
             yield account(e, int(row["goods_year"]), f"goods_{flow}", float(value), row["goods_quality"], source, note)
         if value := row[f"goods_services_{flow}_2023_musd"]:
-            note, used = ("goods and services", True) if e != "EU27" else ("goods and services, trade between members counted in", False)
+            note, used = (
+                ("goods and services", True)
+                if e != "EU27"
+                else ("goods and services, trade between members counted in", False)
+            )
             yield account(e, 2023, f"goods_services_{flow}", float(value), "reported", "T8", note, used)
     if row["gross_output_musd"]:
         source = {"KAZ": "T76", "UZB": "T77"}[e]
-        yield account(e, 2023, "industrial_output", float(row["gross_output_musd"]), "reported", source, "industry only: agriculture is not in it")
+        yield account(
+            e,
+            2023,
+            "industrial_output",
+            float(row["gross_output_musd"]),
+            "reported",
+            source,
+            "industry only: agriculture is not in it",
+        )
 
 
 def gdp_accounts(path: Path, codes: list[str]) -> Iterator[Row]:
@@ -95,7 +122,13 @@ def gdp_accounts(path: Path, codes: list[str]) -> Iterator[Row]:
         sums = {"EU20": EU20, "EU27": [*EU_NAMED, *EU20], "ROW": [c for c in gdp if c not in (*singles, *EU20)]}
         for c in codes:
             total = sum(gdp.get(m, 0.0) for m in sums.get(c, [c]))
-            note = "sum over its members" if c in ("EU20", "EU27") else "all other entries of the file" if c == "ROW" else ""
+            note = (
+                "sum over its members"
+                if c in ("EU20", "EU27")
+                else "all other entries of the file"
+                if c == "ROW"
+                else ""
+            )
             yield account(c, year, "gdp", round(total, 1), "derived" if note else "reported", "T7", note)
 
 
@@ -141,7 +174,11 @@ def trade(row: Row, taken: set[str]) -> Row:
     consigned = "CONSIGNMENT" in row["note"]
     basis = "consignment" if consigned else "origin" if "country of origin" in row["note"] else "unstated"
     a, b, months = code(row["exporter"]), code(row["importer"]), int(row["months"])
-    key = f"{a}-{b}-{row['year']}-{row['reporter']}-{row['source']}" + ("-consignment" if consigned else "") + (f"-m{months}" if months < 12 else "")
+    key = (
+        f"{a}-{b}-{row['year']}-{row['reporter']}-{row['source']}"
+        + ("-consignment" if consigned else "")
+        + (f"-m{months}" if months < 12 else "")
+    )
     if key in taken:
         raise ValueError(f"line {row['line']}: {key} stands twice")
     taken.add(key)
@@ -162,11 +199,20 @@ def eu_rest(path: Path, rows: list[Row]) -> Iterator[Row]:
         to_eu = [name for name in eur if name.split(" (")[0] in EU20_NAMES]
         assert len(to_eu) == len(EU20_NAMES), sorted(set(EU20_NAMES) - {n.split(" (")[0] for n in to_eu})
         inside = sum(eur[name] for name in to_eu) / rate[year]
-        listed = sum(r["value_musd"] for r in rows if (r["exporter"], r["year"], r["source"]) == ("EU27", year, ["T6"]) and r["side"] == "exporter")
+        listed = sum(
+            r["value_musd"]
+            for r in rows
+            if (r["exporter"], r["year"], r["source"]) == ("EU27", year, ["T6"]) and r["side"] == "exporter"
+        )
         rest = sum(eur.values()) / rate[year] - listed - inside
         for to, value, how, note in (
             ("EU20", inside, "summed", "sum of EU exports to the 20 members"),
-            ("ROW", rest, "residual", "all partners of the file less those listed; ships' stores and unnamed partners are in it"),
+            (
+                "ROW",
+                rest,
+                "residual",
+                "all partners of the file less those listed; ships' stores and unnamed partners are in it",
+            ),
         ):
             yield {
                 "trade_id": f"EU27-{to}-{year}-EU27-T6", "exporter": "EU27", "importer": to, "year": year, "months": 12, "value_musd": round(value, 3),
@@ -178,7 +224,11 @@ def eu_rest(path: Path, rows: list[Row]) -> Iterator[Row]:
 def from_turnover(rows: list[Row]) -> Iterator[Row]:
     """Chinese exports as turnover less what the partner reports of its own exports to China: a mirror of the partner's imports."""
     for partner, turnover in (("KGZ", 19800.0), ("UZB", 14000.0)):
-        back = next(r for r in rows if (r["exporter"], r["importer"], r["year"], r["quality"]) == (partner, "CHN", 2023, "official"))
+        back = next(
+            r
+            for r in rows
+            if (r["exporter"], r["importer"], r["year"], r["quality"]) == (partner, "CHN", 2023, "official")
+        )
         yield {
             "trade_id": f"CHN-{partner}-2023-CHN-T13-difference", "exporter": "CHN", "importer": partner, "year": 2023, "months": 12,
             "value_musd": round(turnover - back["value_musd"], 1), "valuation": "fob", "reporter": "CHN", "side": "exporter", "basis": "unstated",

@@ -97,15 +97,23 @@ def _part_years(study: Study) -> Iterator[Problem]:
         elif row["months"] < FULL_YEAR:
             parts[row["exporter"], row["importer"], row["year"], row["reporter"]].append(row)
             if row["used"]:
-                what = f"{row['trade_id']!r} covers {row['months']:g} months and is used for the whole of {row['year']:g}"
-                yield problem("part-year-as-year", table, line, what, "Write false in used: estimates stretch it to twelve months and say so.")
+                what = (
+                    f"{row['trade_id']!r} covers {row['months']:g} months and is used for the whole of {row['year']:g}"
+                )
+                yield problem(
+                    "part-year-as-year",
+                    table,
+                    line,
+                    what,
+                    "Write false in used: estimates stretch it to twelve months and say so.",
+                )
     for line, row, table in lines(study, "trade"):
         own = parts.get((row["exporter"], row["importer"], row["year"], row["reporter"]), [])
         months = sum(p["months"] for p in own)
-        if row["months"] == FULL_YEAR and len(own) > 1 and months != FULL_YEAR:
-            if isclose(sum(p["value_musd"] for p in own), row["value_musd"], rel_tol=1e-6):
-                what = f"{row['trade_id']!r} says a year and is the sum of {len(own)} parts that cover {months:g} months"
-                yield problem("part-year-as-year", table, line, what, "Write the months that it covers, or delete it.")
+        added = isclose(sum(p["value_musd"] for p in own), row["value_musd"], rel_tol=1e-6)
+        if row["months"] == FULL_YEAR != months and len(own) > 1 and added:
+            what = f"{row['trade_id']!r} says a year and is the sum of {len(own)} parts that cover {months:g} months"
+            yield problem("part-year-as-year", table, line, what, "Write the months that it covers, or delete it.")
 
 
 @register("unmarked-estimate", "an estimate that is not marked as one, or a report that is")
@@ -123,13 +131,25 @@ def _codes(study: Study) -> Iterator[Problem]:
     for line, row, table in lines(study, "economies"):
         name, state = row["economy_id"], row["kind"] == "state"
         if state and name not in countries():
-            yield problem("economy-code", table, line, f"{name!r} is a state and no code of ISO 3166-1", "Write its three letters.")
+            yield problem(
+                "economy-code",
+                table,
+                line,
+                f"{name!r} is a state and no code of ISO 3166-1",
+                "Write its three letters.",
+            )
         elif row["kind"] and not state and name in countries():
             what = f"{name!r} is a {row['kind']}, and the code means {countries()[name]}"
             yield problem("economy-code", table, line, what, "Give it a name that is no state's code.")
         for code in row["members"]:
             if code not in countries():
-                yield problem("economy-code", table, line, f"members has {code!r}, which is no code of ISO 3166-1", "Write its three letters.")
+                yield problem(
+                    "economy-code",
+                    table,
+                    line,
+                    f"members has {code!r}, which is no code of ISO 3166-1",
+                    "Write its three letters.",
+                )
 
 
 @register("account-used-twice", "two figures of one thing that estimates are fitted to")
@@ -150,7 +170,13 @@ def _pairs(study: Study) -> Iterator[Problem]:
     for line, row, table in lines(study, "gravity"):
         pair = frozenset((row["economy"], row["other"]))
         if len(pair) == 1 and row["economy"]:
-            yield problem("pair-twice", table, line, f"{row['gravity_id']!r} names {row['economy']} twice", "Correct one of the two.")
+            yield problem(
+                "pair-twice",
+                table,
+                line,
+                f"{row['gravity_id']!r} names {row['economy']} twice",
+                "Correct one of the two.",
+            )
         elif pair in seen:
             what = f"{row['economy']} and {row['other']} stand in row {seen[pair]} already; a row holds both ways"
             yield problem("pair-twice", table, line, what, "Delete one of the two.")
@@ -163,7 +189,13 @@ def _bad_order(study: Study) -> Iterator[Problem]:
     for line, row, table in lines(study, "trade_order"):
         for key in (k for k in row["where"] or {} if k not in columns):
             what = f"where asks for {key!r}, which trade.csv does not have"
-            yield problem("bad-filter", table, line, what, "It may ask for the columns that landbridge show trade --columns lists.")
+            yield problem(
+                "bad-filter",
+                table,
+                line,
+                what,
+                "It may ask for the columns that landbridge show trade --columns lists.",
+            )
 
 
 def _ordered(study: Study) -> bool:
@@ -183,7 +215,14 @@ def _ties(study: Study) -> Iterator[Problem]:
     for first, second in ties(study, frame[frame["year"].isin(trade_years(study))]):
         line, table = at[second]
         what = f"{second!r} stands at the height of {first!r}, which is used only because its name comes first"
-        yield problem("order-tie", table, line, what, "Add a row to trade_order.csv that sets one above the other.", severity="warning")
+        yield problem(
+            "order-tie",
+            table,
+            line,
+            what,
+            "Add a row to trade_order.csv that sets one above the other.",
+            severity="warning",
+        )
 
 
 @register("choice-against-order", "a used report that is not the one the order would choose")
@@ -213,5 +252,11 @@ def _mirrors(study: Study) -> Iterator[Problem]:
         ]
         times = "without measure" if m.ratio == float("inf") else f"{m.ratio:.1f} times"
         what = f"{m.exporter} to {m.importer} {m.year} is {said[0]} and {said[1]}, million USD: {times} apart"
-        yield problem("mirror-ratio", table, line, what, "Both are kept; the first is used. trade_order.csv says why.", severity="warning")
-
+        yield problem(
+            "mirror-ratio",
+            table,
+            line,
+            what,
+            "Both are kept; the first is used. trade_order.csv says why.",
+            severity="warning",
+        )

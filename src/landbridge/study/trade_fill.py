@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from landbridge.study.study import Study
 from landbridge.study.trade_fit import Margin, Met, fit
-from landbridge.study.trade_order import FULL_YEAR, choose, reports
+from landbridge.study.trade_order import FULL_YEAR, choose, records, reports
 from landbridge.study.trade_seeds import Seed, ease, from_reports, gravity
 from landbridge.study.trade_table import cif_margin, economies, to_fob, trade_years
 from landbridge.study.trade_totals import Totals
@@ -60,7 +60,7 @@ def fill(study: Study, years: Sequence[int] | None = None) -> Filled:
     frame = reports(study)
     chosen = choose(study, frame) & frame["year"].isin(list(years)).to_numpy()
     chosen &= frame["exporter"].isin(_labels(study)).to_numpy() & frame["importer"].isin(_labels(study)).to_numpy()
-    rows = [{**r, "used": bool(u)} for r, u in zip(frame.to_dict("records"), chosen, strict=True)]
+    rows = [{**r, "used": bool(u)} for r, u in zip(records(frame), chosen, strict=True)]
     totals, met, converged = Totals(study), {}, True
     for year in years:
         made, met[year], done = _year(study, year, totals)
@@ -110,6 +110,12 @@ def _members(study: Study, labels: Sequence[str]) -> dict[str, NDArray[np.bool_]
     return {
         m: np.array([states[e] <= set(r["members"]) for e in labels]) for m, r in rows.items() if r["kind"] == "memo"
     }
+
+
+def margins_of(study: Study, year: int) -> list[Margin]:
+    """Every sum over cells that is published or estimated for a year, free on board."""
+    labels = _labels(study)
+    return _margins(study, year, Totals(study), labels, _known(study, year, labels)[1])
 
 
 def _margins(
@@ -192,7 +198,11 @@ def _domestic(listed: Sequence[Row], year: int, totals: Totals, inside: Floats) 
         e = r["economy_id"]
         own = e in ratios
         sales = ratios.get(e, middle) * totals.gdp(e, year)
-        note = "output less goods exports" if own else f"{middle:.3f} of GDP: the median of {len(ratios)} economies whose output is known"
+        note = (
+            "output less goods exports"
+            if own
+            else f"{middle:.3f} of GDP: the median of {len(ratios)} economies whose output is known"
+        )
         if own and totals.value(e, "industrial_output", year) is None:
             note += f", {ratios[e]:.3f} of GDP, carried from another year by GDP"
         if within:
@@ -204,4 +214,3 @@ def _domestic(listed: Sequence[Row], year: int, totals: Totals, inside: Floats) 
             }
         )  # fmt: skip
     return found
-

@@ -12,7 +12,9 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 MAX_SWEEPS = 5000
 CLOSE = 1e-9  # a sweep that moves no cell by more than this share of the largest ends the fitting
-SQUEEZE = 10.0  # what gravity alone guessed may shrink by this factor; then estimated totals rise and firm cells give way
+SQUEEZE = (
+    10.0  # what gravity alone guessed may shrink by this factor; then estimated totals rise and firm cells give way
+)
 OFF = 1e-4  # firm cells also give way where a margin is missed by more than this share with them held
 TRIAL_SWEEPS = 300  # while it is being found out which firm cells give way
 
@@ -42,7 +44,9 @@ class Met:
         return abs(self.reached / self.margin.target - 1) if self.margin.target else abs(self.reached)
 
 
-def fit(known: Floats, seeds: Floats, margins: Sequence[Margin], firm: Mask | None = None) -> tuple[Floats, list[Met], bool]:
+def fit(
+    known: Floats, seeds: Floats, margins: Sequence[Margin], firm: Mask | None = None
+) -> tuple[Floats, list[Met], bool]:
     """Fill unknown cells so that the margins hold; known cells are never touched.
 
     Parameters
@@ -75,7 +79,11 @@ def fit(known: Floats, seeds: Floats, margins: Sequence[Margin], firm: Mask | No
     kept = sorted((m for m, why in zip(margins, whys, strict=True) if not why), key=lambda m: m.published)
     held = _held(known, seeds, kept, sure)
     out, converged = _rake(np.where(held, seeds, known), seeds, kept, MAX_SWEEPS)
-    return out, [Met(m, float(out[m.cells].sum()), not why, why) for m, why in zip(margins, whys, strict=True)], converged
+    return (
+        out,
+        [Met(m, float(out[m.cells].sum()), not why, why) for m, why in zip(margins, whys, strict=True)],
+        converged,
+    )
 
 
 def _raised(m: Margin, known: Floats, seeds: Floats, firm: Mask, margins: Sequence[Margin]) -> Margin:
@@ -84,7 +92,11 @@ def _raised(m: Margin, known: Floats, seeds: Floats, firm: Mask, margins: Sequen
     left = m.cells.copy()
     least = 0.0
     for part in margins:
-        if part.published and (part.cells & left).sum() == part.cells.sum() < m.cells.sum() and np.isnan(filled[part.cells]).any():
+        if (
+            part.published
+            and (part.cells & left).sum() == part.cells.sum() < m.cells.sum()
+            and np.isnan(filled[part.cells]).any()
+        ):
             least += part.target
             left &= ~part.cells
     least += float(np.nansum(filled[left])) + float(seeds[left & np.isnan(filled)].sum()) / SQUEEZE
@@ -92,7 +104,7 @@ def _raised(m: Margin, known: Floats, seeds: Floats, firm: Mask, margins: Sequen
 
 
 def _held(known: Floats, seeds: Floats, margins: Sequence[Margin], firm: Mask) -> Mask:
-    """The firm cells that can stay as guessed; the others give way, the tightest margin first."""
+    """The firm cells that can stay as guessed; those of the tightest margin give way, until no margin is too tight."""
     held = firm.copy()
     while held.any():
         filled = np.where(held, seeds, known)

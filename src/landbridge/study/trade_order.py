@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,11 @@ def reports(study: Study) -> pd.DataFrame:
     """Rows of `trade` that somebody counted; what this study estimated is left out. The index is the position in the table."""
     frame = study["trade"].frame
     return frame[frame["quality"] != "estimated"]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as dicts."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def rank(study: Study, frame: pd.DataFrame) -> Ranking:

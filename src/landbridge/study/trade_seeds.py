@@ -12,14 +12,19 @@ from numpy.typing import NDArray
 
 from landbridge.errors import StudyError
 from landbridge.study.study import Study
-from landbridge.study.trade_order import FULL_YEAR, rank, reports
+from landbridge.study.trade_order import FULL_YEAR, rank, records, reports
 from landbridge.study.trade_table import cif_margin, to_fob
 from landbridge.study.trade_totals import Totals
 
 Floats = NDArray[np.float64]
 MIN_MONTHS = 6  # a shorter part of a year says too little of the whole
 MAX_CARRY = 4  # years that a report is carried at most
-COEFFICIENTS = ("gravity_log_distance", "gravity_contiguity", "gravity_language", "gravity_agreement")  # rows of parameters
+COEFFICIENTS = (
+    "gravity_log_distance",
+    "gravity_contiguity",
+    "gravity_language",
+    "gravity_agreement",
+)  # rows of parameters
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,12 @@ def from_reports(study: Study, year: int, totals: Totals) -> dict[tuple[str, str
     frame = frame.assign(priority=rank(study, frame).priority, fob=to_fob(frame, cif_margin(study)))
     part = frame[(frame["year"] == year) & (frame["months"] < FULL_YEAR) & (frame["months"] >= MIN_MONTHS)]
     found: dict[tuple[str, str], Seed] = {}
-    for r in part.sort_values(["months", "priority"], ascending=False).to_dict("records"):
+    for r in records(part.sort_values(["months", "priority"], ascending=False)):
         found.setdefault((r["exporter"], r["importer"]), Seed(r["fob"] * FULL_YEAR / r["months"], "annualised", r))
     whole = frame[(frame["months"] == FULL_YEAR) & (frame["year"] != year) & frame["priority"].notna()]
     whole = whole.assign(away=(whole["year"] - year).abs())
     whole = whole[whole["away"] <= MAX_CARRY].sort_values(["away", "priority", "year"], ascending=[True, False, True])
-    for r in whole.to_dict("records"):
+    for r in records(whole):
         pair = (r["exporter"], r["importer"])
         if pair not in found:
             grown = sqrt(totals.growth(pair[0], int(r["year"]), year) * totals.growth(pair[1], int(r["year"]), year))
@@ -80,7 +85,9 @@ def ease(study: Study, labels: Sequence[str]) -> Floats:
             km = r["capitals_km"] if np.isnan(r["weighted_km"]) else r["weighted_km"]
             border = bool(r["contiguous"]) and r["border_status"] in ("open", "partly")
             power = b["gravity_log_distance"] * log(km) + b["gravity_contiguity"] * border
-            power += b["gravity_language"] * bool(r["common_official_language"]) + b["gravity_agreement"] * bool(r["agreement"])
+            power += b["gravity_language"] * bool(r["common_official_language"]) + b["gravity_agreement"] * bool(
+                r["agreement"]
+            )
             i, j = at[r["economy"]], at[r["other"]]
             out[i, j] = out[j, i] = np.exp(power)
     known = ~np.isnan(out)

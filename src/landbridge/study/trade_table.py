@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from landbridge.errors import QuestionError, StudyError
 from landbridge.results import as_csv, as_json
 from landbridge.study.study import Study
-from landbridge.study.trade_order import CELL, FULL_YEAR, rank, reports
+from landbridge.study.trade_order import CELL, FULL_YEAR, rank, records, reports
 
 Floats = NDArray[np.float64]
 CIF_MARGIN = "transport_cost_share_world"  # row of `parameters`: freight and insurance in percent of the FOB value
@@ -122,10 +122,9 @@ class TradeTable:
     def cells(self) -> list[dict[str, Any]]:
         """Every cell as a row: who sells, who buys, the value used, how it is known and where it comes from."""
         kept = ["trade_id", "exporter", "importer", "year", "reporter", "valuation", "method", "quality", "source"]
-        told = self.rows[kept].to_dict("records")
         return [
             {**r, "reported_musd": v, "flow_musd": x}
-            for r, v, x in zip(told, self.rows["value_musd"], self.flows.ravel(), strict=True)
+            for r, v, x in zip(records(self.rows[kept]), self.rows["value_musd"], self.flows.ravel(), strict=True)
         ]
 
     def to_csv(self) -> str:
@@ -215,16 +214,12 @@ def trade_table(study: Study, year: int, *, valuation: str = "fob") -> TradeTabl
     rows = frame[frame["used"].astype(bool) & (frame["year"] == year)]
     rows = rows.set_index(["exporter", "importer"], drop=False)
     wanted = pd.MultiIndex.from_product([labels, labels])
-    missing = wanted.difference(rows.index)
-    if len(missing) or rows.index.has_duplicates:
-        what = (
-            f"no used row for {missing[0][0]} to {missing[0][1]}" if len(missing) else "two used rows for one pair"
-        )
+    missing = [pair for pair in wanted if pair not in set(rows.index)]
+    if missing or rows.index.has_duplicates:
+        what = f"no used row for {missing[0][0]} to {missing[0][1]}" if missing else "two used rows for one pair"
         raise StudyError(f"trade.csv: {year} is not square: {what}.", "landbridge check lists what is wrong.")
     rows = rows.loc[wanted].reset_index(drop=True)
-    values = (
-        to_fob(rows, cif_margin(study)) if valuation == "fob" else rows["value_musd"].to_numpy(dtype=np.float64)
-    )
+    values = to_fob(rows, cif_margin(study)) if valuation == "fob" else rows["value_musd"].to_numpy(dtype=np.float64)
     flows = values.reshape(len(labels), len(labels)).copy()
     flows.setflags(write=False)
     return TradeTable(year, valuation, labels, tuple(str(r["name"]) for r in listed), flows, rows)
@@ -250,7 +245,7 @@ class Mirror:
 
 
 def mirrors(study: Study, year: int | None = None) -> list[Mirror]:
-    """Flows that several full-year reports tell of, worst contradiction first.
+    """Flows that several full-year reports tell of, worst contradiction first; those where no report is above a million USD come last.
 
     Every report is kept in the table; half of a turnover is left out here, since it says nothing of the split. Memos are no flows.
     """
@@ -261,15 +256,17 @@ def mirrors(study: Study, year: int | None = None) -> list[Mirror]:
     frame = frame[frame["year"].isin(trade_years(study) if year is None else [year])]
     frame = frame.assign(priority=rank(study, frame).priority)
     found = []
-    for (a, b, when), group in frame.groupby(CELL):
-        ordered = group.sort_values("priority", ascending=False).to_dict("records")
+    for _, group in frame.groupby(CELL):
+        ordered = records(group.sort_values("priority", ascending=False))
         used = next((r for r in ordered if r["used"]), ordered[0])
         others = [r for r in ordered if r is not used]
         if others:
             other = max(others, key=lambda r: _ratio(used["value_musd"], r["value_musd"]))
             ratio = _ratio(used["value_musd"], other["value_musd"])
-            found.append(Mirror(str(a), str(b), int(when), used, other, ratio))
-    return sorted(found, key=lambda m: (-m.ratio, -_greater(m), m.exporter, m.importer, m.year))
+            found.append(Mirror(used["exporter"], used["importer"], int(used["year"]), used, other, ratio))
+    return sorted(
+        found, key=lambda m: (_greater(m) <= MIRROR_FLOOR_MUSD, -m.ratio, -_greater(m), m.exporter, m.importer, m.year)
+    )
 
 
 def _greater(m: Mirror) -> float:

@@ -92,7 +92,10 @@ class Totals:
         for economy in economies:
             years = sorted(y for e, m, y in self.rows if (e, m) == (economy, "industrial_output"))
             for year in years[-1:]:
-                output, exports = self.value(economy, "industrial_output", year), self.total(economy, "goods_exports", year)
+                output, exports = (
+                    self.value(economy, "industrial_output", year),
+                    self.total(economy, "goods_exports", year),
+                )
                 if output and exports and output > exports.value:
                     found[economy] = (output - exports.value) / self.gdp(economy, year)
         return found
