@@ -68,7 +68,7 @@ def _used_twice(study: Study) -> Iterator[Problem]:
     for line, row, table in _used(study) if _readable(study) else ():
         cell = (row["year"], row["exporter"], row["importer"])
         if cell in seen:
-            what = f"{row['exporter']} to {row['importer']} {row['year']} is used, and so is row {seen[cell]}"
+            what = f"{row['exporter']} to {row['importer']} {row['year']:g} is used, and so is row {seen[cell]}"
             yield problem("trade-used-twice", table, line, what, "Write false in used of one of the two.")
         seen.setdefault(cell, line)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from landbridge.errors import QuestionError, StudyError
+from landbridge.errors import QuestionError, StudyError, did_you_mean
 from landbridge.results import as_csv, as_json
 from landbridge.study.study import Study
 from landbridge.study.trade_order import CELL, FULL_YEAR, rank, records, reports
@@ -108,14 +108,12 @@ class TradeTable:
 
     def at(self, economy: str) -> int:
         """Position of an economy; raises `QuestionError` where the table does not have it."""
-        from landbridge.errors import did_you_mean
-
         for i, (label, name) in enumerate(zip(self.labels, self.names, strict=True)):
             if economy.lower() in (label.lower(), name.lower()):
                 return i
         raise QuestionError(
             f"there is no economy {economy!r} in the trade tables.",
-            *filter(None, [did_you_mean(economy, [*self.labels, *self.names])]),
+            *filter(None, [did_you_mean(economy, self.names)]),
             "Economies: " + ", ".join(self.labels) + ".",
         )
 
@@ -123,7 +121,7 @@ class TradeTable:
         """Every cell as a row: who sells, who buys, the value used, how it is known and where it comes from."""
         kept = ["trade_id", "exporter", "importer", "year", "reporter", "valuation", "method", "quality", "source"]
         return [
-            {**r, "reported_musd": v, "flow_musd": x}
+            {**r, "year": self.year, "reported_musd": v, "flow_musd": x}
             for r, v, x in zip(records(self.rows[kept]), self.rows["value_musd"], self.flows.ravel(), strict=True)
         ]
 
