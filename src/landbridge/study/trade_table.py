@@ -150,6 +150,24 @@ def economies(study: Study) -> list[dict[str, Any]]:
     return [r for r in study["economies"].rows() if r["kind"] != "memo"]
 
 
+def economy_of(study: Study, country: str) -> str | None:
+    """The economy that a state belongs to, by its ISO code: its own, the group it is a member of, or the rest of the world.
+
+    Examples
+    --------
+    >>> from landbridge.study import open_study
+    >>> study = open_study()
+    >>> economy_of(study, "GEO"), economy_of(study, "NLD"), economy_of(study, "BRA")
+    ('GEO', 'EU20', 'ROW')
+    """
+    rest = None
+    for row in economies(study):
+        if row["economy_id"] == country or country in row["members"]:
+            return str(row["economy_id"])
+        rest = str(row["economy_id"]) if row["kind"] == "rest" else rest
+    return rest
+
+
 def cif_margin(study: Study) -> float:
     """Freight and insurance as a share of the FOB value, from `parameters`; raises `StudyError` where it is not there."""
     for row in study["parameters"].rows():
