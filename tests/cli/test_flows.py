@@ -82,7 +82,10 @@ def test_how_estimates_were_refitted_is_data_too(call: Call) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--mirror", "--matrix"), "--mirror and --matrix were given together.\n  Choose one; --economy and --mirror go together."),
+        (
+            ("--mirror", "--matrix"),
+            "--mirror and --matrix were given together.\n  Choose one; --economy and --mirror go together.",
+        ),
         (("--year", "1999"), "the study has no square table of trade for 1999.\n  Years: 2021, 2023."),
         (("--top", "0"), "--top is 0.\n  Give one or more."),
         (("--mirror", "--json", "--csv"), "--json and --csv were both given.\n  Choose one."),

@@ -13,8 +13,14 @@ from landbridge.study.trade_fit import SQUEEZE, Margin, fit
 def totals(table: np.ndarray, published: bool = True) -> list[Margin]:
     """Every row and column sum of a table as a margin."""
     n = len(table)
-    rows = [Margin(f"row {i}", np.outer(np.arange(n) == i, np.ones(n, bool)), float(table[i].sum()), published) for i in range(n)]
-    columns = [Margin(f"column {i}", np.outer(np.ones(n, bool), np.arange(n) == i), float(table[:, i].sum()), published) for i in range(n)]
+    rows = [
+        Margin(f"row {i}", np.outer(np.arange(n) == i, np.ones(n, bool)), float(table[i].sum()), published)
+        for i in range(n)
+    ]
+    columns = [
+        Margin(f"column {i}", np.outer(np.ones(n, bool), np.arange(n) == i), float(table[:, i].sum()), published)
+        for i in range(n)
+    ]
     return [*rows, *columns]
 
 
@@ -42,7 +48,9 @@ def test_fitting_agrees_with_scaling_row_after_row() -> None:
     rng = np.random.default_rng(7)
     seeds, truth = rng.uniform(1, 9, (4, 4)), rng.uniform(1, 9, (4, 4))
     table, _, _ = fit(np.full((4, 4), np.nan), seeds, totals(truth))
-    np.testing.assert_allclose(table, slowly(seeds, truth.sum(1), truth.sum(0)), rtol=1e-7)  # each stops at its own closeness
+    np.testing.assert_allclose(
+        table, slowly(seeds, truth.sum(1), truth.sum(0)), rtol=1e-7
+    )  # each stops at its own closeness
 
 
 @given(st.integers(2, 6), st.floats(0, 0.8), st.integers(0, 2**32 - 1))
@@ -79,7 +87,9 @@ def test_firm_cells_stay_where_the_others_have_room() -> None:
 def test_firm_cells_give_way_where_the_others_would_shrink_to_nothing() -> None:
     known, seeds = np.array([[0.0, np.nan, np.nan]] * 3), np.array([[0.0, 30.0, 10.0]] * 3)
     firm = np.array([[False, True, False]] * 3)
-    tight = Margin("row", np.array([[True] * 3, [False] * 3, [False] * 3]), 30.5, True)  # leaves 0.5 of the 10 that gravity guesses
+    tight = Margin(
+        "row", np.array([[True] * 3, [False] * 3, [False] * 3]), 30.5, True
+    )  # leaves 0.5 of the 10 that gravity guesses
     table, met, _ = fit(known, seeds, [tight], firm)
     np.testing.assert_allclose(table[0], [0, 30.5 * 0.75, 30.5 * 0.25])
     assert met[0].error == pytest.approx(0)
@@ -101,7 +111,11 @@ def test_an_estimated_total_that_reports_leave_no_room_under_is_raised_and_says_
         ([[1.0, np.nan]], [[0.0, 0.0]], "its unknown cells are all taken to be zero"),
     ],
 )
-def test_a_published_margin_that_cannot_be_met_says_why(known: list[list[float]], seeds: list[list[float]], why: str) -> None:
+def test_a_published_margin_that_cannot_be_met_says_why(
+    known: list[list[float]], seeds: list[list[float]], why: str
+) -> None:
     whole = np.vstack([known, [[np.nan, np.nan]]])
-    _, met, _ = fit(whole, np.vstack([seeds, [[1.0, 1.0]]]), [Margin("row", np.array([[True, True], [False, False]]), 10.0, True)])
+    _, met, _ = fit(
+        whole, np.vstack([seeds, [[1.0, 1.0]]]), [Margin("row", np.array([[True, True], [False, False]]), 10.0, True)]
+    )
     assert (met[0].kept, met[0].why) == (False, why)

@@ -69,7 +69,9 @@ def test_a_state_has_its_code_and_a_group_has_none(study: Study) -> None:
      ("KAZ", "imports", 60412.3 / 1.081, 1e-4), ("KGZ", "imports", 12352.0 / 1.081, 1e-4), ("RUS", "exports", 425088, 1e-6),
      ("TUR", "exports", 255810, 1e-6), ("AZE", "exports", 33800, 1e-6)],
 )  # fmt: skip
-def test_an_economy_trades_what_its_statistics_say(study: Study, economy: str, flow: str, published: float, off: float) -> None:
+def test_an_economy_trades_what_its_statistics_say(
+    study: Study, economy: str, flow: str, published: float, off: float
+) -> None:
     table = trade_table(study, 2023)
     assert getattr(table, flow)[table.at(economy)] == pytest.approx(published, rel=off)
 
@@ -80,7 +82,9 @@ def test_an_economy_trades_what_its_statistics_say(study: Study, economy: str, f
     [("CHN", "KAZ", 16769.8, None), ("GEO", "AZE", 862.0, "GEO"), ("ARM", "ARE", 2224.341, "ARM"), ("ARM", "AZE", 0.0, "ARM"),
      ("UZB", "KAZ", 1417.054, None)],
 )  # fmt: skip
-def test_known_flows_are_in_the_table_as_their_reporter_has_them(study: Study, a: str, b: str, value: float, by: str | None) -> None:
+def test_known_flows_are_in_the_table_as_their_reporter_has_them(
+    study: Study, a: str, b: str, value: float, by: str | None
+) -> None:
     table = trade_table(study, 2023, valuation="as_reported")
     i, j = table.at(a), table.at(b)
     assert table.reported[i, j]
@@ -197,11 +201,19 @@ def test_a_table_with_a_hole_is_refused(copy: Path) -> None:
     edit(copy, "trade", lambda r: (r["exporter"], r["importer"], r["year"]) == ("ARM", "TUR", "2023"), used="false")
     with pytest.raises(StudyError) as error:
         trade_table(open_study(copy), 2023)
-    assert str(error.value) == "trade.csv: 2023 is not square: no used row for ARM to TUR.\n  landbridge check lists what is wrong."
+    assert (
+        str(error.value)
+        == "trade.csv: 2023 is not square: no used row for ARM to TUR.\n  landbridge check lists what is wrong."
+    )
 
 
 def test_two_used_rows_of_one_flow_are_refused(copy: Path) -> None:
-    edit(copy, "trade", lambda r: (r["exporter"], r["importer"], r["year"], r["months"]) == ("GEO", "KGZ", "2023", "12"), used="true")
+    edit(
+        copy,
+        "trade",
+        lambda r: (r["exporter"], r["importer"], r["year"], r["months"]) == ("GEO", "KGZ", "2023", "12"),
+        used="true",
+    )
     with pytest.raises(StudyError, match="two used rows for one pair"):
         trade_table(open_study(copy), 2023)
 

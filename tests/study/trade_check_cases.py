@@ -49,7 +49,12 @@ def spoilt(*changes: Spoil) -> Spoil:
 
 def second(s: Any, value: str, **cells: str) -> None:
     """Another report of Georgia's sales to Azerbaijan, by the importer."""
-    flow(s, value=value, key="other", **{"reporter": "AZE", "side": "importer", "valuation": "cif", "used": "false", **cells})
+    flow(
+        s,
+        value=value,
+        key="other",
+        **{"reporter": "AZE", "side": "importer", "valuation": "cif", "used": "false", **cells},
+    )
 
 
 def pairs(s: Any, *ends: tuple[str, str]) -> None:
@@ -61,7 +66,16 @@ def pairs(s: Any, *ends: tuple[str, str]) -> None:
 
 
 def gdp(s: Any, key: str) -> None:
-    s.add("accounts", account_id=key, economy="GEO", year="2023", measure="gdp", value="30000", unit="million USD", used="true")
+    s.add(
+        "accounts",
+        account_id=key,
+        economy="GEO",
+        year="2023",
+        measure="gdp",
+        value="30000",
+        unit="million USD",
+        used="true",
+    )
 
 
 def parts(s: Any) -> None:

@@ -187,6 +187,9 @@ def _partners(study: Study, table: TradeTable, i: int, top: int) -> RenderableTy
         ),
     ]
     parts += [Text(_sentence(b)) for b in own]
+    parts += [
+        Text("Published imports are CIF and stand here free on board; other reports stand as reported.", style="dim")
+    ]
     return Group(*parts)
 
 

@@ -270,16 +270,16 @@ def mirrors(study: Study, year: int | None = None) -> list[Mirror]:
     frame = frame[(frame["months"] == FULL_YEAR) & (frame["method"] != "half_turnover")]
     frame = frame[frame["exporter"].isin(known) & frame["importer"].isin(known)]
     frame = frame[frame["year"].isin(trade_years(study) if year is None else [year])]
+    frame = frame[frame.duplicated(CELL, keep=False)]
     frame = frame.assign(priority=rank(study, frame).priority)
     found = []
     for _, group in frame.groupby(CELL):
         ordered = records(group.sort_values("priority", ascending=False))
         used = next((r for r in ordered if r["used"]), ordered[0])
         others = [r for r in ordered if r is not used]
-        if others:
-            other = max(others, key=lambda r: _ratio(used["value_musd"], r["value_musd"]))
-            ratio = _ratio(used["value_musd"], other["value_musd"])
-            found.append(Mirror(used["exporter"], used["importer"], int(used["year"]), used, other, ratio))
+        other = max(others, key=lambda r: _ratio(used["value_musd"], r["value_musd"]))
+        ratio = _ratio(used["value_musd"], other["value_musd"])
+        found.append(Mirror(used["exporter"], used["importer"], int(used["year"]), used, other, ratio))
     return sorted(
         found, key=lambda m: (_greater(m) <= MIRROR_FLOOR_MUSD, -m.ratio, -_greater(m), m.exporter, m.importer, m.year)
     )
