@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Call
+from study.trade_made import account, gdp, report, small
 
-from landbridge.study import Study, trade_table
+from landbridge.study import Study, open_study, trade_table
 
 
 def test_a_summary_says_what_is_reported_and_what_is_estimated(call: Call, study: Study) -> None:
@@ -95,6 +96,28 @@ def test_what_does_not_go_together_is_said(call: Call, arguments: tuple[str, ...
     code, _, err = call("flows", *arguments)
     assert code == 1
     assert words in err
+
+
+def test_a_filled_study_is_square_checks_out_and_filling_it_again_changes_nothing(tmp_path: Path, call: Call) -> None:
+    trade = [report("GEO", "AZE", 30), report("ARM", "GEO", 10)]
+    folder = small(
+        tmp_path / "s", trade, [*gdp(), account("GEO", "goods_exports", 75), account("GEO", "industrial_output", 400)]
+    ).path
+    _, _, err = call("flows", "--study", str(folder))
+    assert "s has no square table of trade." in err
+    code, _, err = call("flows", "--refill", "--study", str(folder), "--out", str(folder / "trade.csv"))
+    assert (code, "Say which to make square, as in --year 2023." in err) == (1, True)
+    call("flows", "--refill", "--year", "2023", "--study", str(folder), "--out", str(folder / "trade.csv"))
+    code, out, _ = call("flows", "--study", str(folder), "--matrix", "--json")
+    assert code == 0
+    first = (folder / "trade.csv").read_bytes()
+    call("flows", "--refill", "--study", str(folder), "--out", str(folder / "trade.csv"))
+    assert (folder / "trade.csv").read_bytes() == first
+    _, out, _ = call("check", "--study", str(folder), "--json")
+    assert '"trade-' not in out
+    table = trade_table(open_study(folder), 2023)
+    assert table.flows[0, 0] == pytest.approx(400 - 75)
+    assert table.exports[0] == pytest.approx(75)
 
 
 @pytest.mark.slow

@@ -53,7 +53,7 @@ def flows(
         bool,
         typer.Option(
             "--refill",
-            help="Choose and estimate anew from the study's reports; --out trade.csv keeps the table, for the study's folder.",
+            help="Choose and estimate anew from the study's reports; --year adds a year, --out trade.csv keeps the table for the study's folder.",
         ),
     ] = False,
     top: Annotated[int, typer.Option("--top", help="How many rows of a list.")] = 12,
@@ -82,7 +82,7 @@ def flows(
     opened = open_asked(study)
     if refill:
         with busy("choosing and estimating"):
-            shown.refill(opened, json=json, out=out)
+            shown.refill(opened, year, json=json, out=out)
         return
     if hold_out:
         with busy("hiding reports and estimating them"):

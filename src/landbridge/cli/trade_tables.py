@@ -39,8 +39,8 @@ def show_flows(
     years = trade_years(study)
     if not years:
         raise QuestionError(
-            f"{study.name} has no trade tables.",
-            "Add rows to economies.csv and trade.csv; landbridge show trade --columns explains them.",
+            f"{study.name} has no square table of trade.",
+            "Fill economies.csv, accounts.csv and trade.csv, then: landbridge flows --refill --year 2023 --out trade.csv.",
         )
     table = trade_table(study, years[-1] if year is None else year, valuation=valuation)
     if top < 1:
@@ -306,11 +306,16 @@ def try_estimates(study: Study, year: int | None, *, json: bool, csv: bool, out:
     _answer(records(tested.rows), people, json, csv, out)
 
 
-def refill(study: Study, *, json: bool, out: Path | None) -> None:
+def refill(study: Study, year: int | None, *, json: bool, out: Path | None) -> None:
     """Choose and estimate anew, say how well totals are met, and write the table where a file was named."""
     from landbridge.study.trade_fill import fill
 
-    filled, spec, before = fill(study), tables()["trade"], study["trade"]
+    years = sorted({*trade_years(study), *([] if year is None else [year])})
+    if not years:
+        raise QuestionError(
+            f"{study.name} has no year of trade that is in use.", "Say which to make square, as in --year 2023."
+        )
+    filled, spec, before = fill(study, years), tables()["trade"], study["trade"]
     texts = [{c.name: cell_text(c, row[c.name]) for c in spec.columns} for row in filled.rows]
     old = {r["trade_id"]: {c.name: cell_text(c, r[c.name]) for c in spec.columns} for r in before.rows()}
     changed = sum(old.get(t["trade_id"]) != t for t in texts) + len(set(old) - {t["trade_id"] for t in texts})
