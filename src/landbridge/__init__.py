@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 # Public name -> module that holds it. Loaded on first use, so that `import landbridge` stays cheap.
 _PUBLIC = {
     "open_study": "landbridge.study",
+    "trade_table": "landbridge.study",
     "check": "landbridge.answers",
     "read_scenario": "landbridge.scenario",
     "world": "landbridge.answers",
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
     from landbridge.report.reach_map import reach_map
     from landbridge.report.scatter import tradeoff_chart
     from landbridge.scenario import read_scenario
-    from landbridge.study import open_study
+    from landbridge.study import open_study, trade_table
     from landbridge.trade import read_flows, read_sectors
     from landbridge.worlds import Overlay
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from politics.check_cases import POLITICS
 from politics.opening_check_cases import OPENINGS
+from study.trade_check_cases import TRADE
 
 from landbridge.answers.check import CHECKS, check
 from landbridge.cli.new import describe_study, new_study
@@ -528,6 +529,7 @@ CASES = [
 ]  # fmt: skip
 
 CASES += [case(*spoilt) for spoilt in (*POLITICS, *OPENINGS)]
+CASES += [case(*spoilt[:4], severity=spoilt[4] if len(spoilt) > 4 else "error") for spoilt in TRADE]
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ FILES = sorted(
     [
         *(p.relative_to(COLLECTED).as_posix() for p in COLLECTED.glob("transport/*.csv")),
         *(f"energy/{n}.csv" for n in ("nodes", "links", "shocks")),
+        *(f"trade/{n}.csv" for n in ("bilateral", "economies", "gravity")),
     ]
 )
 collected = pytest.mark.skipif(

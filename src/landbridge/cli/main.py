@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import landbridge.cli.breaks
+import landbridge.cli.flows
 import landbridge.cli.political
 import landbridge.cli.trade
 import landbridge.cli.tradeoffs  # noqa: F401 - their subcommands join the command

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landbridge.schema import tables
-from landbridge.study import check_network, check_openings, check_politics, check_rows  # noqa: F401  (each adds its checks to the list)
+from landbridge.study import check_network, check_openings, check_politics, check_rows, check_trade  # noqa: F401  (each adds its checks to the list)
 from landbridge.study.register import CHECKS, RUN, Report, in_order, lines
 from landbridge.study.study import Study
 

@@ -189,6 +189,7 @@ _RANGES = {
     "services": ("headway_hours_low", "headway_hours", "headway_hours_high"),
     "goods": ("usd_per_teu_day_low", "usd_per_teu_day", "usd_per_teu_day_high"),
     "observed": ("value_low", "value_high"),
+    "parameters": ("low", "value", "high"),
 }
 
 
