@@ -197,6 +197,14 @@ def read_trips(path: str | Path) -> TripSheet:
     return TripSheet(name=sheet.name, trips=trips_of(sheet), n_rows=len(sheet.rows))
 
 
+NUMBERS = ("tonnes", "step", "hours", "km", "usd", "usd_unofficial")
+
+
+def _cell(column: str, value: Any) -> Any:
+    """A number as a workbook holds it, so that it can be summed there."""
+    return float(value) if column in NUMBERS and value not in ("", None) else value
+
+
 def write_template(path: Path, rows: Sequence[Sequence[Any]] = ()) -> None:
     """Write a sheet to fill in: for Excel with tabs that say what columns and activities mean; rows are written below the header.
 
@@ -214,6 +222,7 @@ def write_template(path: Path, rows: Sequence[Sequence[Any]] = ()) -> None:
             csv.writer(file, lineterminator="\n").writerows(lines)
         half.replace(path)
         return
+    lines = [lines[0], *([_cell(n, c) for n, c in zip(COLUMNS, line, strict=True)] for line in rows)]
     words = [["activity", "modes", "group", "what"]]
     words += [[a.name, " or ".join(a.modes), a.group, a.what] for a in activities().values()]
     columns = [["column", "what it holds"], *([k, v] for k, v in COLUMNS.items())]
