@@ -8,7 +8,21 @@ from landbridge.schema import TableSpec, alpha2, countries, tables
 
 KINDS = {"text", "real", "integer", "flag", "date", "country", "list", "mapping", "choice", "ref", "refs"}
 GROUPS = {"politics", "network", "cargo", "trade", "evidence"}
-UNITS = {"km", "mm", "h", "deg", "USD", "USD/t", "t/day", "TEU/day", "TEU", "t/TEU", "USD/(TEU day)", "USD/(t day)"}
+UNITS = {
+    "km/h",
+    "km",
+    "mm",
+    "h",
+    "deg",
+    "USD",
+    "USD/t",
+    "t/day",
+    "TEU/day",
+    "TEU",
+    "t/TEU",
+    "USD/(TEU day)",
+    "USD/(t day)",
+}
 # What a unit is called at the end of a column's name, so that a bare number is never read in another unit.
 SUFFIX = {"km": "_km", "mm": "_mm", "t/day": "_t_per_day", "TEU/day": "_teu_per_day", "USD/t": "_per_t"}
 each_table = pytest.mark.parametrize("spec", tables().values(), ids=tables())

@@ -169,7 +169,7 @@ def _hours(row: SheetRow, begins: datetime | None, ends: datetime | None, faults
             what = f"is {row['hours']}, and from {row['begins']} to {row['ends']} it is {clock:.2f}"
             faults.add(row.number, "hours", what, "Correct one of them, or leave hours blank.")
         return clock
-    if hours != hours and not row["hours"]:
+    if not row["hours"] and not (row["begins"] and row["ends"]):
         faults.add(row.number, "hours", "is blank, and so is begins or ends", "Give begins and ends, or hours.")
     return hours
 

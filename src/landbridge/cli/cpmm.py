@@ -60,7 +60,7 @@ def cpmm(
     out: o.OUT = None,
 ) -> None:
     """Border hours and USD, price and speed as CAREC's CPMM counts them: of your trips, of the model's ways, beside published ones."""
-    _one_thing(origin, trips, template, example, activity)
+    _one_thing(origin, destination, trips, template, example, activity)
     from landbridge.cli import cpmm_answers as answer
 
     form = (json, csv, out)
@@ -77,10 +77,10 @@ def cpmm(
         answer.of_crossings(open_asked(study), on, form)
     else:
         question: dict[str, Any] = {"goods": goods, "unit": unit, "services": services or (), "avoid": avoid or (), "value_of_time": value_of_time}  # fmt: skip
-        answer.of_ways(origin, destination, k, question, asked_world(study, on, scenario), form)
+        answer.of_ways(str(origin), str(destination), k, question, asked_world(study, on, scenario), form)
 
 
-def _one_thing(origin: str | None, *others: object) -> None:
+def _one_thing(origin: str | None, destination: str | None, *others: object) -> None:
     asked = sum(map(bool, (origin, *others)))
     if asked != 1:
         what = "nothing was asked." if asked == 0 else "two things were asked at once."
@@ -88,3 +88,5 @@ def _one_thing(origin: str | None, *others: object) -> None:
             f"cpmm: {what}",
             "Give two places, or the word crossings, or one of --trips, --template, --example and --activities.",
         )
+    if origin not in (None, CROSSINGS) and destination is None:
+        raise QuestionError(f"cpmm: {origin} alone is no way.", "Give two places, or the word crossings.")

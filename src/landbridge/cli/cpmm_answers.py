@@ -16,7 +16,7 @@ from landbridge.cli import show as shown
 from landbridge.cli.app import busy
 from landbridge.cli.cpmm_tables import crossing_tables, quiet, trip_tables, way_tables
 from landbridge.engines.route import route
-from landbridge.errors import QuestionError, SheetError
+from landbridge.errors import SheetError
 from landbridge.results import as_csv, as_json
 from landbridge.study import Study
 from landbridge.tables.sheet import read_sheet
@@ -25,16 +25,14 @@ EXAMPLE = "examples/cpmm-trips.csv"  # within a study
 
 
 def of_ways(
-    origin: str | None,
-    destination: str | None,
+    origin: str,
+    destination: str,
     k: int,
     question: dict[str, Any],
     world: Any,
     form: tuple[bool, bool, Path | None],
 ) -> None:
     """Print the indicators of the model's ways, or what to lift where none is open."""
-    if origin is None or destination is None:
-        raise QuestionError(f"cpmm: {origin} alone is no way.", "Give two places, or the word crossings.")
     ways = route(world, origin, destination, k=k, **question)
     result = WaysIndicators(ways=ways)
     shown.form(result, way_tables(result) if ways.found else shown.no_way(ways), *form)

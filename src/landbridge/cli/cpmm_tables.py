@@ -190,7 +190,7 @@ def crossing_tables(report: CrossingReport) -> RenderableType:
 
 CROSSING_NOTE = (
     "\nTFI1 and TFI2 are published for one side of a border; the model's work is both sides, so the side left and the side entered are added. * the mean of "
-    "a state's crossings stands for a side. at most: the other side is not published, so the ratio is lower than this. USD is for 20 t; samples are "
+    "a state's crossings stands for a side. +?: the other side is not published, so the ratio is at most what is shown. USD is for 20 t; samples are "
     "shipments. + the source stands behind the model's number too. Speeds of states: the model's km a day hold rest and small stops and no borders."
 )
 
@@ -233,8 +233,9 @@ def _beside_table(rows: Sequence[Beside]) -> Table:
         )
         ratio = _x(r.ratio) if known else f"at most {r.at_most:.2f}" if not math.isnan(r.at_most) else "unknown"
         source = ";".join(f"{s}+" if s in r.met else s for s in r.source)
+        mind = "" if not known else r.why
         verdict = "" if math.isnan(r.ratio) else "yes" if r.hit else "no"
         table.add_row(
-            r.name, r.service, str(r.year), r.measure, seen, span(*r.model, digits), ratio, verdict, source, r.why
+            r.name, r.service, str(r.year), r.measure, seen, span(*r.model, digits), ratio, verdict, source, mind
         )
     return table

@@ -10,9 +10,10 @@ import numpy as np
 
 from landbridge.answers import Comparison
 from landbridge.report.drawn import Drawn, Result, Stop, drawn, stops
-from landbridge.report.words import day
+from landbridge.report.words import day, typical
 
 Way = tuple[Drawn, Sequence[Stop]]
+FAR = 1.5  # a way that is the same before and after is left out where it is so many times as long as all that changed
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,6 +63,29 @@ def _caption(after: Result, before: Result) -> str:
             "as it is, without the scenario" if two.scenario.title == "as it is" else f"scenario {two.scenario.title}"
         )
     return ", ".join(parts) or "before"
+
+
+def drawn_now(now: Sequence[Way], pair: Twin | None) -> tuple[Sequence[Way], Sequence[Way], Sequence[Way]]:
+    """Ways to draw, those of them that are not the same as before, and those left out as the same and far longer than all that changed."""
+    if pair is None or not pair.changed:
+        return now, now, []
+    fresh = [w for w in now if w[0].key not in pair.same]
+    limit = FAR * max(s[-1].km for _, s in (*fresh, *pair.grey))
+    near = [w for w in now if w in fresh or w[1][-1].km <= limit]
+    return near, fresh, [w for w in now if w not in near]
+
+
+def before_words(pair: Twin, far: Sequence[Way], measure: str) -> str:
+    """What grey and thin lines are, and what is not drawn."""
+    if not pair.changed:
+        return f"No way differs from before ({pair.caption})."
+    unit = "days" if measure == "days" else "USD"
+    out = [f"{d.name}, {typical(d.itinerary.total(measure), measure)} {unit}" for d, _ in far]
+    return (
+        f"Grey: before ({pair.caption})."
+        + (" Thin: the same before." if pair.same else "")
+        + (f" The same and too long to draw: {'; '.join(out)}." if out else "")
+    )
 
 
 def step_rows(after: Result, before: Result | None = None) -> list[dict[str, Any]]:
