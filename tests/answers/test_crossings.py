@@ -16,6 +16,7 @@ from landbridge.answers.tfi import indicators_of_trips
 from landbridge.answers.trips import read_trips
 from landbridge.answers.way_tfi import WaysIndicators, indicators_of_way
 from landbridge.engines.route import route
+from landbridge.errors import StudyError
 from landbridge.network import ArcKind
 from landbridge.study import Study
 from tests.answers.test_trips import GOOD, sheet
@@ -80,6 +81,27 @@ def test_years_are_not_mixed_and_rows_in_no_comparison_are_named(tmp_path):
     assert report.left_out == (("PortAZEinbound2024", "Port, inbound, road, 2024: a port"),)
 
 
+BAD = {
+    "a service that is none": ({"service": "trukc"}, "there is no service 'trukc'.\n  Did you mean 'truck'?"),
+    "a link inside a state": (
+        {"links": ["L1"]},
+        "link 'L1' crosses no border on land.\n  Name links of the crossing, or none.",
+    ),
+    "a state that is not there": (
+        {"country": "ARM"},
+        "country is ARM, and link L2 joins GEO and AZE.\n  Correct one of them.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD, ids=lambda f: f.replace(" ", "-"))
+def test_a_published_row_that_cannot_be_meant_is_named(tmp_path, name):
+    cells, text = BAD[name]
+    with pytest.raises(StudyError) as error:
+        crossings(study_of(tmp_path / "s", {**published("North", "GEO", "outbound", 4), **cells, "indicator_id": "N"}))
+    assert str(error.value) == f"indicators.csv N: {text}"
+
+
 def test_a_gauge_change_is_the_crossing_where_the_rails_lead_only_abroad(tmp_path):
     change = [work("IN", "p", "gauge_change", 20, 100, from_gauge_mm=1435, to_gauge_mm=1520),
               work("OUT", "p", "gauge_change", 7, 60, from_gauge_mm=1520, to_gauge_mm=1435)]  # fmt: skip
@@ -93,28 +115,18 @@ def test_a_gauge_change_is_the_crossing_where_the_rails_lead_only_abroad(tmp_pat
     assert work_at(w, "L2", "train", "GEO").hours[1] == 3 + 7
     assert work_at(w, "L2", "train", "AZE").hours[1] == 3 + 20
     assert work_at(w, "L2", "truck", "GEO") is None
-    inside = [*rails, node("x")]
-    on = world(
-        made(
-            tmp_path / "t",
-            nodes=[*NODES, inside.pop()],
-            links=[*rails, link("L4", "p", "x", "rail", gauge_mm=1435)],
-            operations=[*change, border],
-        ),
-        DAY,
-    )
-    assert (
-        work_at(on, "L2", "train", "AZE").hours[1] == 3
-    )  # rails of the border lead on: whoever stays on them changes nothing
+    on = [*rails, link("L4", "p", "x", "rail", gauge_mm=1435)]
+    through = world(made(tmp_path / "t", nodes=[*NODES, node("x")], links=on, operations=[*change, border]), DAY)
+    assert work_at(through, "L2", "train", "AZE").hours[1] == 3  # who stays on rails that lead on changes nothing
 
 
 def test_the_work_of_a_crossing_is_what_a_way_across_it_pays(world_on):
     w = world_on(DAY)
     for a, b, link_id, state, service in (
-        ("ALASHANKOU", "ALMATY_1", "R_ALASHANKOU_DOSTYK", "CHN", "wagonload"), ("BAKU", "TBILISI", "H_RED_BRIDGE_GANJA", "AZE", "truck"),
-    ):  # fmt: skip
-        if a not in w.network.node_row or b not in w.network.node_row:
-            continue
+        ("Urumqi", "Almaty", "R_KHORGOS_CN_ALTYNKOL", "CHN", "wagonload"),
+        ("Almaty", "Urumqi", "R_KHORGOS_CN_ALTYNKOL", "KAZ", "wagonload"),
+        ("Baku", "Tbilisi", "H_RED_BRIDGE_GANJA", "AZE", "truck"),
+    ):
         way = route(w, a, b, k=1, services=[service])[0]
         (stop,) = [s for s in indicators_of_way(way).stops if s.link == link_id]
         found = work_at(w, link_id, service, state)

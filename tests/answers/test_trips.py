@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landbridge.answers.tfi import Pace, indicators_of_trips, pace_of, passages, usd_per_section
@@ -257,6 +257,18 @@ FAULTS = {
 }  # fmt: skip
 
 
+FAULTS |= {
+    "a number beyond measure": (
+        change(1, hours="9" * 400),
+        f"trips.csv row 3: hours is {'9' * 20}, which is too large\n  Correct it.",
+    ),
+    "hours out of the calendar": (
+        change(4, hours=999999999),
+        "trips.csv row 6: hours is 999999999, which leads out of the calendar\n  Correct it.",
+    ),
+}
+
+
 @pytest.mark.parametrize("name", FAULTS, ids=lambda f: f.replace(" ", "-"))
 def test_a_fault_names_file_row_column_and_what_to_do(tmp_path, name):
     rows, text = FAULTS[name]
@@ -305,6 +317,54 @@ def test_a_file_that_is_no_sheet_is_refused_in_one_sentence(tmp_path, name):
     content, text = FILES[name]
     (tmp_path / name).write_bytes(content)
     assert fault(tmp_path / name) == text
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(0, len(GOOD) - 1),
+    st.sampled_from(list(COLUMNS)),
+    st.text(max_size=25) | st.from_regex("[0-9]{1,12}([.,-][0-9]{1,9})?"),
+)
+def test_whatever_stands_in_a_cell_the_sheet_is_read_or_refused_with_words(tmp_path_factory, at, column, text):
+    folder = tmp_path_factory.mktemp("cell")
+    try:
+        path = sheet(folder, change(at, **{column: text}))
+    except UnicodeEncodeError:  # half of a pair of code units is no text that a file could hold
+        return
+    try:
+        assert len(read_trips(path)) >= 1
+    except SheetError as error:
+        assert str(error).startswith("trips.csv")
+
+
+@settings(max_examples=15)
+@given(st.floats(0, 1))
+def test_a_workbook_cut_short_is_refused(tmp_path_factory, share):
+    folder = tmp_path_factory.mktemp("cut")
+    write_template(
+        folder / "whole.xlsx",
+        [[{**HEAD, "step": n, **r}.get(c, "") for c in COLUMNS] for n, r in enumerate(GOOD, start=1)],
+    )
+    whole = (folder / "whole.xlsx").read_bytes()
+    (folder / "cut.xlsx").write_bytes(whole[: int(share * (len(whole) - 1))])
+    assert (
+        fault(folder / "cut.xlsx") == "cut.xlsx: is not an Excel workbook.\n  Save it as .xlsx anew, or as CSV UTF-8."
+    )
+    assert read_trips(folder / "whole.xlsx").trips == read_trips(sheet(folder, GOOD)).trips
+
+
+def test_a_clock_of_a_workbook_is_read_to_the_minute(tmp_path):
+    import openpyxl
+
+    rows = [{**HEAD, "step": n, **r} for n, r in enumerate(GOOD, start=1)]
+    write_template(tmp_path / "x.xlsx", [[r.get(c, "") for c in COLUMNS] for r in rows])
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    at = list(COLUMNS).index("begins") + 1
+    for n, r in enumerate(rows, start=2):
+        if "begins" in r:
+            book["trips"].cell(n, at).value = datetime.fromisoformat(r["begins"]) - timedelta(microseconds=400)
+    book.save(tmp_path / "clock.xlsx")
+    assert read_trips(tmp_path / "clock.xlsx").trips == read_trips(sheet(tmp_path, GOOD)).trips
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path):

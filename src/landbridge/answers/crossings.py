@@ -19,6 +19,7 @@ from landbridge.answers.published import Row, key_of, side_of
 from landbridge.answers.tfi import CARGO_T, SECTION_KM
 from landbridge.answers.world import network_of
 from landbridge.answers.world import world as world_on
+from landbridge.errors import StudyError, did_you_mean
 from landbridge.network import Network
 from landbridge.results import as_csv, as_json
 from landbridge.study import Study
@@ -160,6 +161,11 @@ def crossings(study: Study, *, on: date | str | None = None) -> CrossingReport:
         By crossing and direction, by pair of states where no crossing of theirs is published, and for the region; then price and speed by
         state. A side that was not published leaves the sum unknown, never short.
 
+    Raises
+    ------
+    StudyError
+        Where a row of `indicators` names a service or a link that it cannot mean.
+
     Examples
     --------
     >>> import landbridge as lb
@@ -169,7 +175,9 @@ def crossings(study: Study, *, on: date | str | None = None) -> CrossingReport:
     """
     rows = list(study["indicators"].rows())
     worlds = _Worlds(study, on)
-    links = _border_links(network_of(study))
+    net = network_of(study)
+    links = _border_links(net)
+    _refuse_bad(rows, net, links)
     across = list(_ways_across(rows, links))
     own = frozenset((i, out, *key_of(r)) for r, out, _ in across for i in r["links"])
     out = [
@@ -184,6 +192,25 @@ def _border_links(net: Network) -> dict[str, tuple[str, str, str]]:
     ends = zip(net.links["link_id"], net.links["from_node_id"], net.links["to_node_id"], net.links["mode"], strict=True)
     found = {str(i): (str(country[a]), str(country[b]), str(m)) for i, a, b, m in ends if m in ("road", "rail")}
     return {i: f for i, f in found.items() if f[0] != f[1]}
+
+
+def _refuse_bad(rows: Sequence[Row], net: Network, borders: Mapping[str, tuple[str, str, str]]) -> None:
+    """Raise `StudyError` for the first row that names a service or a link it cannot mean."""
+    for r in rows:
+        where = f"indicators.csv {r['indicator_id']}"
+        if r["service"] not in net.service_row:
+            guess = did_you_mean(str(r["service"]), net.service_row)
+            raise StudyError(f"{where}: there is no service {r['service']!r}.", *filter(None, [guess]))
+        for i in r["links"]:
+            if i not in borders:
+                raise StudyError(
+                    f"{where}: link {i!r} crosses no border on land.", "Name links of the crossing, or none."
+                )
+            if r["country"] not in borders[i][:2]:
+                ends = " and ".join(borders[i][:2])
+                raise StudyError(
+                    f"{where}: country is {r['country']}, and link {i} joins {ends}.", "Correct one of them."
+                )
 
 
 def _beside(

@@ -18,6 +18,7 @@ MODES = ("road", "rail")
 DIRECTIONS = ("outbound", "inbound")
 FLAGS = {"": False, "no": False, "false": False, "0": False, "yes": True, "true": True, "1": True}
 SAME_IN_TRIP = ("mode", "service", "tonnes")
+MOST = 1e9  # no trip has more of anything, and clocks cannot hold it
 NEAR_HOURS = 0.05  # three minutes: what clocks and hours written by hand may differ by
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _CLOCK = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?")
@@ -109,6 +110,9 @@ def _number(row: SheetRow, column: str, faults: Faults, *, above_zero: bool = Fa
     if above_zero and float(text) == 0:
         faults.add(row.number, column, "is 0", f"Give what it really was. {COLUMNS[column]}")
         return np.nan
+    if float(text) > MOST:
+        faults.add(row.number, column, f"is {text[:20]}, which is too large", "Correct it.")
+        return np.nan
     return float(text)
 
 
@@ -130,10 +134,13 @@ def _step(row: SheetRow, mode: str, faults: Faults) -> Step:
     activity = _activity(row, mode, faults)
     begins, ends = _clock(row, "begins", faults), _clock(row, "ends", faults)
     hours = _hours(row, begins, ends, faults)
-    if begins is not None and ends is None and hours == hours:
-        ends = begins + timedelta(hours=hours)
-    if ends is not None and begins is None and hours == hours:
-        begins = ends - timedelta(hours=hours)
+    try:
+        if begins is not None and ends is None and hours == hours:
+            ends = begins + timedelta(hours=hours)
+        if ends is not None and begins is None and hours == hours:
+            begins = ends - timedelta(hours=hours)
+    except OverflowError:
+        faults.add(row.number, "hours", f"is {row['hours']}, which leads out of the calendar", "Correct it.")
     usd, unofficial = _number(row, "usd", faults), _number(row, "usd_unofficial", faults)
     if unofficial > usd:
         what = f"is {row['usd_unofficial']}, more than the {row['usd']} of usd"

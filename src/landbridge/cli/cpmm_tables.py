@@ -73,16 +73,17 @@ TRIP_NOTE = (
 
 
 def _border_table(figures: Sequence[Figure]) -> Table:
+    sided = figures[0].what == "side"
     table = shown._table(
-        ("at", "left"), ("", "left"), ("service", "left"), ("TFI1 h", "right"), ("median", "right"), ("span", "left"), ("n", "left"), ("published", "left"),
-        ("ratio", "right"), ("TFI2 USD", "right"), ("median", "right"), ("n", "left"), ("published", "left"), ("ratio", "right"), ("", "left"),
+        ("at", "left"), *([("", "left")] if sided else []), ("service", "left"), ("TFI1 h", "right"), ("median", "right"), ("span", "left"),
+        ("n", "left"), ("published", "left"), ("ratio", "right"), ("TFI2 USD", "right"), ("median", "right"), ("n", "left"), ("published", "left"),
+        ("ratio", "right"), ("", "left"),
     )  # fmt: skip
     for one, two in zip(figures[::2], figures[1::2], strict=True):
-        direction = one.direction if one.what == "side" else ""
         usd = _cells(two, 0)
         table.add_row(
-            one.name, direction, one.service or one.mode, *_cells(one, 1), _published(one, 1), _x(one.ratio), usd[0], usd[1], usd[3],
-            _published(two, 0), _x(two.ratio), one.sample,
+            one.name, *([one.direction] if sided else []), one.service or one.mode, *_cells(one, 1), _published(one, 1), _x(one.ratio),
+            usd[0], usd[1], usd[3], _published(two, 0), _x(two.ratio), one.sample,
         )  # fmt: skip
     return table
 

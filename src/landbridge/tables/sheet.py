@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,19 +87,22 @@ def _csv(path: Path) -> list[list[str]]:
 
 def _excel(path: Path, tab: str | None) -> list[list[str]]:
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # styles and extensions it does not know say nothing of the cells
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            try:
+                page = book[tab] if tab in book.sheetnames else book.worksheets[0]
+                return [[_text(c) for c in line] for line in page.iter_rows(values_only=True)]
+            finally:
+                book.close()
+    except Exception as error:  # a broken file may fail anywhere in its archive, its XML or its styles
         raise SheetError(
             f"{path.name}: is not an Excel workbook.", "Save it as .xlsx anew, or as CSV UTF-8."
         ) from error
-    try:
-        page = book[tab] if tab in book.sheetnames else book.worksheets[0]
-        return [[_text(c) for c in line] for line in page.iter_rows(values_only=True)]
-    finally:
-        book.close()
 
 
 def _text(value: Any) -> str:
@@ -109,7 +112,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{value + timedelta(seconds=30):%Y-%m-%d %H:%M}"  # a workbook holds a fraction of a day
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
