@@ -32,7 +32,7 @@ def usd_per_section(usd: float, tonnes: float, km: float) -> float:
 
     It is the price of a tonne-kilometre times 10,000.
 
-    >>> usd_per_section(1890.0, 20.0, 1000.0)
+    >>> round(usd_per_section(1890.0, 20.0, 1000.0), 6)
     945.0
     """
     return usd / (tonnes * km) * CARGO_T * SECTION_KM if tonnes > 0 and km > 0 else np.nan
