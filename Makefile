@@ -25,6 +25,7 @@ docs:  ## docstrings and pages run; generated pages are up to date; nothing is l
 	$(PYTHON) -m landbridge.cli.reference --check
 	$(PYTHON) -m landbridge.cli.essay --check
 	$(PYTHON) -m landbridge.report.validation --check
+	$(PYTHON) -m landbridge.report.crossings --check
 
 browser:  ## the page in a real browser
 	$(PYTHON) -m pytest -m browser
@@ -39,8 +40,9 @@ reference:  ## write the generated pages
 	$(PYTHON) -m landbridge.cli.reference
 	$(PYTHON) -m landbridge.cli.essay
 
-validation:  ## write the validation page
+validation:  ## write the validation pages
 	$(PYTHON) -m landbridge.report.validation
+	$(PYTHON) -m landbridge.report.crossings
 
 pictures:  ## draw the README's picture anew
 	$(PYTHON) -m landbridge chart "Xi'an" Duisburg --on 2025-06-01 --corridors --out docs/img/xian-duisburg.svg

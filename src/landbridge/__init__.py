@@ -14,6 +14,10 @@ _PUBLIC = {
     "read_scenario": "landbridge.scenario",
     "world": "landbridge.answers",
     "compare": "landbridge.answers",
+    "crossings": "landbridge.answers.crossings",
+    "read_trips": "landbridge.answers.trips",
+    "indicators_of_trips": "landbridge.answers.tfi",
+    "indicators_of_way": "landbridge.answers.way_tfi",
     "time_distance_chart": "landbridge.report.chart",
     "route": "landbridge.engines.route",
     "pareto": "landbridge.engines.pareto",
@@ -41,7 +45,11 @@ __all__ = ["__version__", *sorted(_PUBLIC)]
 
 if TYPE_CHECKING:
     from landbridge.answers import check, compare, world
+    from landbridge.answers.crossings import crossings
     from landbridge.answers.dependence import dependence
+    from landbridge.answers.tfi import indicators_of_trips
+    from landbridge.answers.trips import read_trips
+    from landbridge.answers.way_tfi import indicators_of_way
     from landbridge.engines.criticality import criticality
     from landbridge.engines.cuts import cuts
     from landbridge.engines.gravity import estimate_gravity

@@ -37,6 +37,10 @@ class QuestionError(LandbridgeError, ValueError):
     """A question whose choices do not go together."""
 
 
+class SheetError(LandbridgeError, ValueError):
+    """A user's own sheet, CSV or Excel, that cannot be read as its columns say. Every problem is named and nothing of it is used."""
+
+
 class MissingPartError(LandbridgeError, ImportError):
     """An optional package that the asked work needs and that is not installed."""
 

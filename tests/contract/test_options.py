@@ -22,7 +22,8 @@ ADDED = {
     "chart": WORLD
     | {"out"}
     | ROUTE
-    | {"corridors"},  # the command asks the question that the function is given answered
+    | {"corridors"}  # the command asks the question that the function is given answered
+    | {"against", "steps"},  # what to ask before, where the function takes that answer; the steps as a file beside
     "why": WORLD | {"json", "out"} | ROUTE - {"k", "max_shared"},  # the same; its table has no use as CSV
     "pareto": WORLD | FORM | {"all", "chart"},  # how much the table shows; the picture
     "skim": WORLD | FORM,
@@ -46,7 +47,7 @@ ADDED = {
 LEFT_OUT = {
     "route": {"world"},  # opened by on, scenario and study
     "compare": {"world"},
-    "chart": {"result", "width", "height", "titled"},  # asked by the command itself; the size is for pages
+    "chart": {"result", "before", "width", "height", "titled"},  # asked by the command itself; the size is for pages
     "why": {"result"},
     "pareto": {"world"},
     "skim": {"world", "threads", "progress"},  # a terminal has a bar of its own
@@ -62,7 +63,6 @@ OTHERWISE = {
     ("why", "column"): "days of a way, status of a link",
     ("pareto", "criteria"): "an option that is repeated begins empty; then all four count",
     ("skim", "goods"): "the same: then boxes",
-    ("chart", "before"): "a day to ask again, where the function takes that answer",
 }
 FUNCTIONS = {
     "route": lb.route, "compare": lb.compare, "chart": lb.time_distance_chart, "why": lb.why, "pareto": lb.pareto, "skim": lb.skim,

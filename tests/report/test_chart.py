@@ -18,6 +18,7 @@ from landbridge.report.draw import inline_svg
 from landbridge.report.drawn import drawn, stops
 from landbridge.report.palette import BEFORE, CORRIDORS, CORRIDORS_DARK, DARK, PAPER
 from landbridge.report.place import Canvas, Label, Placed, crosses
+from landbridge.report.twin import step_rows
 from tests.studies import link, made, node, work
 
 DAY = "2025-06-01"
@@ -68,12 +69,67 @@ def test_a_hollow_circle_marks_each_assumed_step_and_no_other(corridors):
     assert sum(p["fill"] == PAPER for p in points) == sum(s.assumed for s in steps)
 
 
-def test_the_answer_before_a_change_is_a_grey_twin(world_on):
+def test_ways_that_are_not_the_same_now_are_a_grey_twin_and_those_that_are_stay_thin(world_on):
     before = route(world_on(DAY), "Xi'an", "Istanbul", k=2)
     after = route(world_on(DAY), "Xi'an", "Istanbul", k=2, avoid=["IRN"])
     spec = time_distance_chart(after, before=before).to_dict()
-    assert [line[-1]["total"] for line in lines(spec, BEFORE)[::-1]] == pytest.approx([i.days[1] for i in before])
+    now = {tuple(i.links): i for i in after}
+    gone = [i for i in before if tuple(i.links) not in now]
+    assert gone, "avoiding a state on the best way changes something"
+    assert [line[-1]["total"] for line in lines(spec, BEFORE)[::-1]] == pytest.approx([i.days[1] for i in gone])
+    thin = [
+        x["data"]["values"] for x in spec["layer"] if x["mark"].get("type") == "line" and x["mark"]["opacity"] == 0.5
+    ]
+    kept = [i.days[1] for i in before if tuple(i.links) in now]
+    assert {round(t[-1]["total"], 6) for t in thin} == {round(d, 6) for d in (*kept, *(i.days[1] for i in gone))}
     assert lines(time_distance_chart(after).to_dict(), BEFORE) == []
+
+
+def test_a_corridor_that_is_shut_now_is_named_in_grey_and_a_way_that_is_the_same_and_far_too_long_is_said(
+    world_on, corridors
+):
+    shut = compare(world_on("2025-09-15"), "Xi'an", "Duisburg")
+    closed = {c.name for c in shut if c.itinerary is None} & {c.name for c in corridors if c.itinerary}
+    assert closed
+    spec = time_distance_chart(shut, before=corridors).to_dict()
+    words = [v.get("text", "") for x in spec["layer"] for v in x.get("data", {}).get("values", ())]
+    assert [w for w in words if w.startswith("before: ") and w.removeprefix("before: ") in closed]
+    said = " ".join(spec["title"]["subtitle"])
+    assert "Grey: before (on 1 June 2025). Thin: the same before." in said
+    assert "The same and too long to draw: Sea by Suez or the Cape," in said
+    assert "Sea by Suez or the Cape" not in words
+
+
+def test_a_change_that_changes_no_way_is_said(world_on):
+    ways = route(world_on(DAY), "Yerevan", "Tehran", k=1)
+    spec = time_distance_chart(ways, before=ways).to_dict()
+    assert "No way differs from before (before)." in " ".join(spec["title"]["subtitle"])
+    assert lines(spec, BEFORE) == []
+
+
+def test_each_step_tells_its_hours_usd_and_sources_before_and_after(world_on):
+    before = route(world_on(DAY), "Xi'an", "Istanbul", k=1)
+    after = route(world_on(DAY), "Xi'an", "Istanbul", k=1, avoid=["IRN"])
+    rows = step_rows(after, before)
+    for when, ways in (("now", after), ("before", before)):
+        mine = [r for r in rows if r["when"] == when]
+        assert sum(r["hours"] for r in mine) / 24 == pytest.approx(ways[0].days[1])
+        assert sum(r["usd"] for r in mine) == pytest.approx(ways[0].usd[1])
+        assert mine[-1]["days_so_far"] == pytest.approx(ways[0].days[1])
+        assert mine[-1]["km_so_far"] == pytest.approx(ways[0].km)
+        known = set(ways.question.world.facts.study["sources"].frame["source_id"]) | {
+            "assumed",
+            "common-knowledge",
+            "landbridge",
+        }
+        assert all(r["source"] and set(r["source"]) <= known for r in mine)
+    spec = time_distance_chart(after, before=before).to_dict()
+    points = [p for x in spec["layer"] if x["mark"].get("type") == "point" for p in x["data"]["values"]]
+    assert len(points) == len([r for r in rows if r["hours"] > 0 or r["usd"] > 0])
+    assert all(p["hours"] and p["USD"] and p["source"] for p in points)
+    assert sum(p["way"].startswith("before: ") for p in points) == len(
+        [r for r in rows if r["when"] == "before" and (r["hours"] > 0 or r["usd"] > 0)]
+    )
 
 
 def test_a_measure_that_no_way_has_and_a_pair_without_a_way_are_refused(corridors, tmp_path):

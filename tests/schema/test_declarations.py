@@ -9,6 +9,7 @@ from landbridge.schema import TableSpec, alpha2, countries, tables
 KINDS = {"text", "real", "integer", "flag", "date", "country", "list", "mapping", "choice", "ref", "refs"}
 GROUPS = {"politics", "network", "cargo", "trade", "evidence"}
 UNITS = {
+    "km/h",
     "km",
     "mm",
     "h",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from landbridge import __version__
+from landbridge.errors import QuestionError
 
 if TYPE_CHECKING:
     from landbridge.study import Study
@@ -75,3 +76,19 @@ def asked_world(study: str | None, on: str | None, scenario: str | None) -> Worl
     prepare()
     with busy("building the world"):
         return world(open_asked(study), on, scenario)
+
+
+def before_of(on: str | None, scenario: str | None, against: str) -> tuple[str | None, str | None]:
+    """Day and scenario of the world before a change: the same day without the scenario, another day, or another scenario.
+
+    Raises `QuestionError` where the baseline is asked for and no scenario was given, since nothing would differ.
+    """
+    if against == "baseline":
+        if scenario is None:
+            raise QuestionError(
+                "--against baseline was given without a scenario.", "Add --scenario NAME, or give --against a day."
+            )
+        return on, None
+    if against[:1].isdigit():
+        return against, None
+    return on, against

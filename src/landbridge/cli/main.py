@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import landbridge.cli.breaks
+import landbridge.cli.cpmm
 import landbridge.cli.flows
 import landbridge.cli.political
 import landbridge.cli.trade
 import landbridge.cli.tradeoffs  # noqa: F401 - their subcommands join the command
 from landbridge.cli import options as o
 from landbridge.cli.app import app as app
-from landbridge.cli.app import asked_world, busy, open_asked, prepare, state
+from landbridge.cli.app import asked_world, before_of, busy, open_asked, prepare, state
 from landbridge.errors import LandbridgeError, QuestionError
 
 if TYPE_CHECKING:
@@ -229,17 +230,28 @@ def chart(
     corridors: Annotated[
         bool, typer.Option("--corridors", help="One line for each corridor instead of each way.")
     ] = False,
-    before: Annotated[
-        str | None, typer.Option("--before", metavar="DATE", help="Draw this day's ways beneath in grey.")
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="WHAT",
+            help="Draw the ways before in grey: baseline (the same day without the scenario), a day, or a scenario.",
+            autocompletion=o._against,
+        ),
+    ] = None,
+    steps: Annotated[
+        Path | None,
+        typer.Option("--steps", metavar="FILE", help="Write each step with hours, USD and source too, .csv or .json."),
     ] = None,
     scenario: o.SCENARIO = None,
     study: o.STUDY = None,
 ) -> None:
     """The time/cost-distance chart of the ways between two places (ESCAP)."""
     from landbridge.answers import compare as run_compare
-    from landbridge.cli.show import err
+    from landbridge.cli.show import err, rows_to_file
     from landbridge.engines.route import route as run_route
     from landbridge.report.chart import save_chart, time_distance_chart
+    from landbridge.report.twin import step_rows
 
     if measure not in ("days", "usd"):
         raise QuestionError(f"measure is {measure!r}.", "Write days or usd.")
@@ -253,10 +265,12 @@ def chart(
         return run_route(w, origin, destination, k=k, max_shared=max_shared, **question)
 
     after = answer(asked_world(study, on, scenario))
-    twin = answer(asked_world(study, before, None)) if before else None
+    twin = answer(asked_world(study, *before_of(on, scenario, against))) if against else None
     with busy("drawing"):
         save_chart(time_distance_chart(after, measure=measure, before=twin), out)
     err.print(f"wrote {out}", style="dim", markup=False)
+    if steps:
+        rows_to_file(step_rows(after, twin), steps)
 
 
 @app.command()

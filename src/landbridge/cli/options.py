@@ -64,6 +64,10 @@ def _scenarios(incomplete: str) -> list[str]:
     return [s for s in open_study().scenarios() if s.startswith(incomplete)]
 
 
+def _against(incomplete: str) -> list[str]:
+    return [w for w in ("baseline", *_scenarios("")) if w.startswith(incomplete)]
+
+
 def _tables(incomplete: str) -> list[tuple[str, str]]:
     return [(name, spec.title) for name, spec in tables().items() if name.startswith(incomplete)]
 

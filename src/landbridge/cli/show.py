@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import Question
 from landbridge.engines.route import Lift, Ways
 from landbridge.errors import QuestionError
-from landbridge.results import days_span, number, span
+from landbridge.results import as_csv, as_json, days_span, number, span
 
 err = Console(stderr=True, highlight=False)
 
@@ -69,6 +70,13 @@ def form(result: Any, people: RenderableType, json: bool, csv: bool, out: Path |
         emit(result.to_csv().rstrip("\n"), out)
     else:
         emit(people, out)
+
+
+def rows_to_file(rows: Sequence[Mapping[str, Any]], out: Path) -> None:
+    """Write rows as CSV or JSON, by the file's suffix."""
+    if out.suffix.lower() not in (".csv", ".json"):
+        raise QuestionError(f"{out.name}: rows are written as .csv or .json.", "Name a file that ends in one of them.")
+    write(out, as_csv(rows) if out.suffix.lower() == ".csv" else as_json(rows) + "\n")
 
 
 def heading(q: Question, what: str) -> Text:

@@ -14,6 +14,7 @@ from landbridge.report.draw import LOOK, save_chart
 from landbridge.report.drawn import Drawn, Result, Stop, drawn, ends, known, measured, stops, story
 from landbridge.report.palette import BEFORE, INK, ON_COLOUR, PAPER, QUIET
 from landbridge.report.place import Canvas, Label, Placed
+from landbridge.report.twin import Twin, before_words, drawn_now, twin
 from landbridge.report.words import amount, day, of_unit, ranged, typical, uncounted
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def time_distance_chart(
     measure
         "days", or "usd" for one unit of the question.
     before
-        The answer before a change, drawn as a thin grey twin.
+        The answer before a change: what is not the same now is drawn as a broad grey twin, what is the same as a thin line.
     width, height
         Pixels of the plot. Below 520 wide, lines are named by their number alone.
     titled
@@ -87,23 +88,28 @@ def time_distance_chart(
 
 
 def _chart(alt: Any, result: Result, measure: str, before: Result | None, width: int, height: int, titled: bool) -> Any:
-    now = [(d, stops(d.itinerary, measure)) for d in drawn(result)]
-    if not now:
+    every = [(d, stops(d.itinerary, measure)) for d in drawn(result)]
+    if not every:
         raise QuestionError(
             f"no way from {ends(result.question)} is open, so there is no line to draw.", "See what would have to open."
         )
-    then = [(d, stops(d.itinerary, measure)) for d in drawn(before)] if before is not None else []
+    old = [(d, stops(d.itinerary, measure)) for d in drawn(before)] if before is not None else []
+    pair = twin(result, before, every, old, measure) if before is not None else None
+    then = list(pair.grey) if pair else []
+    now, fresh, far = drawn_now(every, pair)
     tops = [d.itinerary.total(measure)[2] for d, _ in now] + [s[-1].total for _, s in then]
     frame = Frame(width, height, 1.03 * max(s[-1].km for _, s in (*now, *then)), 1.03 * max(*tops, 0.0, 1e-9))
     x, y = _axes(alt, result, measure, frame)
     layers = [
-        *_lines(alt, then, x, y, BEFORE, 1.2), *_ranges(alt, now, measure, x, y), *_lines(alt, now, x, y, None, 2.0),
-        *_points(alt, now, measure, x, y), *_words(alt, now, then, measure, frame, x, y),
+        *_lines(alt, then, x, y, BEFORE, 5.0, 0.5), *_ranges(alt, fresh, measure, x, y),
+        *_lines(alt, [w for w in now if w not in fresh], x, y, None, 1.2, 0.5), *_lines(alt, fresh, x, y, None, 2.0),
+        *_points(alt, then, x, y, BEFORE), *_points(alt, [w for w in now if w not in fresh], x, y, faint=True),
+        *_points(alt, fresh, x, y), *_words(alt, now, fresh, pair, measure, frame, x, y),
     ]  # fmt: skip
     look: dict[str, Any] = {"width": width, "height": height, "config": LOOK}
     if titled:
         words = wrap(_title(result, measure), int(width / 8.2) + 4)
-        look["title"] = alt.Title(words, subtitle=_subtitle(result, measure, before is not None, width))
+        look["title"] = alt.Title(words, subtitle=_subtitle(result, measure, pair, far, width))
     return alt.LayerChart(layer=layers, **look)
 
 
@@ -131,7 +137,7 @@ def _title(result: Result, measure: str) -> str:
     return f"{ends(result.question)} on {on}: {'days' if measure == 'days' else 'USD'} along the way"
 
 
-def _subtitle(result: Result, measure: str, twin: bool, width: int) -> list[str]:
+def _subtitle(result: Result, measure: str, pair: Twin | None, far: Sequence[Any], width: int) -> list[str]:
     q = result.question
     left_out = [w for w in uncounted(q.goods) if ("time" in w) == (measure == "days") and "CO2e" not in w]
     parts = [
@@ -140,8 +146,8 @@ def _subtitle(result: Result, measure: str, twin: bool, width: int) -> list[str]
             for w in (f"{of_unit(q.goods)} ({q.goods.name[0].lower()}{q.goods.name[1:]})", story(q), known(q))
             if w
         ),
-        f"Not counted: {'; '.join(left_out)}. Upright line at each end: range. Hollow circle: assumed."
-        + (" Grey: before." if twin else ""),
+        f"Not counted: {'; '.join(left_out)}. Upright line at each end: range. Hollow circle: assumed.",
+        *([before_words(pair, far, measure)] if pair else []),
     ]
     return [line for part in parts for line in wrap(part, int(width / 6.1) + 6)]
 
@@ -162,11 +168,11 @@ def _track(d: Drawn, steps: Sequence[Stop]) -> list[dict[str, Any]]:
     return start + [{"way": d.key, "km": s.km, "total": s.total, "i": i} for i, s in enumerate(steps, start=1)]
 
 
-def _lines(alt: Any, ways: Any, x: Any, y: Any, colour: str | None, wide: float) -> list[Any]:
+def _lines(alt: Any, ways: Any, x: Any, y: Any, colour: str | None, wide: float, opacity: float = 0.95) -> list[Any]:
     """One line a way; the worse lie below."""
     return [
         alt.Chart(alt.Data(values=_track(d, s)))
-        .mark_line(strokeWidth=wide, color=colour or d.colour, strokeJoin="round", opacity=0.95)
+        .mark_line(strokeWidth=wide, color=colour or d.colour, strokeJoin="round", opacity=opacity)
         .encode(x=x, y=y, order=alt.Order("i:Q"))
         for d, s in reversed(ways)
     ]
@@ -186,26 +192,32 @@ def _ranges(alt: Any, ways: Any, measure: str, x: Any, y: Any) -> list[Any]:
     return out
 
 
-def _points(alt: Any, ways: Any, measure: str, x: Any, y: Any) -> list[Any]:
-    unit = "days" if measure == "days" else "USD"
+def _points(alt: Any, ways: Any, x: Any, y: Any, colour: str | None = None, faint: bool = False) -> list[Any]:
+    """One point a step, which tells its hours, USD and sources to whoever points at it; grey and small before a change."""
     out = []
     for d, steps in reversed(ways):
-        rows = [_point(s, d, unit) for s in steps if s.step > 0]
-        chart = alt.Chart(alt.Data(values=rows)).mark_point(strokeWidth=1.3, opacity=1, color=d.colour, filled=False)
+        rows = [_point(s, d, colour, faint) for s in steps if s.hours[1] > 0 or s.usd[1] > 0]
+        chart = alt.Chart(alt.Data(values=rows)).mark_point(
+            strokeWidth=1.3, opacity=0.5 if faint else 1, color=colour or d.colour, filled=False
+        )
         fill = alt.Fill("fill:N", scale=None)
         size = alt.Size("size:Q", scale=None)
-        tips = [alt.Tooltip(f"{f}:N") for f in ("way", "what", "where", unit, "known", "row", "so far")]
+        tips = [
+            alt.Tooltip(f"{f}:N") for f in ("way", "what", "where", "hours", "USD", "known", "source", "row", "so far")
+        ]
         out.append(chart.encode(x=x, y=y, fill=fill, size=size, tooltip=tips, description=alt.Description("words:N")))
     return out
 
 
-def _point(s: Stop, d: Drawn, unit: str) -> dict[str, Any]:
+def _point(s: Stop, d: Drawn, colour: str | None, faint: bool) -> dict[str, Any]:
     what = f"{s.service} to" if s.moves else STEP_WORDS.get(s.what, s.what)
-    much = ranged((s.low, s.step, s.high))
-    words = f"{s.place}: {what if not s.moves else s.service}, {much} {unit}, {s.quality} [{s.row or s.what}]"
+    hours, usd, source = ranged(s.hours), ranged(s.usd), ";".join(s.source)
+    words = f"{s.place}: {what if not s.moves else s.service}, {hours} h, {usd} USD, {s.quality}, {source or 'no source'} [{s.row or s.what}]"
+    size = 6 if colour or faint else 9 if s.moves else 34
     return {
-        "km": s.km, "total": s.total, "fill": PAPER if s.assumed else d.colour, "size": 9 if s.moves else 34,
-        "way": d.name, "what": what, "where": s.place, unit: much, "known": s.quality, "row": s.row, "so far": f"{s.total:,.1f}", "words": words,
+        "km": s.km, "total": s.total, "fill": colour or (PAPER if s.assumed else d.colour), "size": size, "way": f"{'before: ' if colour else ''}{d.name}",
+        "what": what, "where": s.place, "hours": hours, "USD": usd, "known": s.quality, "source": source, "row": s.row, "so far": f"{s.total:,.1f}",
+        "words": f"before: {words}" if colour else words,
     }  # fmt: skip
 
 
@@ -247,19 +259,20 @@ def _obstacles(ways: Any, frame: Frame) -> np.ndarray[Any, np.dtype[np.float64]]
     return np.array(rows, dtype=np.float64).reshape(-1, 4)
 
 
-def _words(alt: Any, now: Any, then: Any, measure: str, frame: Frame, x: Any, y: Any) -> list[Any]:
+def _words(alt: Any, now: Any, fresh: Any, pair: Twin | None, measure: str, frame: Frame, x: Any, y: Any) -> list[Any]:
     """Names at the line ends, then names of the larger steps where there is room."""
+    then = pair.grey if pair else ()
     canvas = Canvas((2, -6, frame.width - 2, frame.height - 4), _obstacles([*now, *then], frame))
-    for d, steps in now:  # the ranges are in the way too
+    for d, steps in fresh:  # the ranges are in the way too
         low, _, high = d.itinerary.total(measure)
         at = frame.x(steps[-1].km)
         canvas.lines = np.vstack([canvas.lines, [at, frame.y(high), at, frame.y(low)]])
-    was = {d.key: d.itinerary.total(measure) for d, _ in then}
     named = [
-        (d, canvas.place(_end_label(d, steps, was.get(d.key), measure, frame)))
+        (d, canvas.place(_end_label(d, steps, pair, measure, frame)))
         for d, steps in sorted(now, key=lambda w: -w[1][-1].total)
     ]
-    minor = [p for label in _step_labels(now, measure, frame) if (p := canvas.place(label))]
+    gone = [p for label in _gone_labels(pair, measure, frame) if (p := canvas.place(label))]
+    minor = [*gone, *(p for label in _step_labels(fresh, measure, frame) if (p := canvas.place(label)))]
     out = []
     for d, placed in named:
         if placed is not None:
@@ -304,17 +317,33 @@ def _to(point: dict[str, float]) -> dict[str, float]:
     return {"km2": point["km"], "total2": point["total"]}
 
 
-def _end_label(
-    d: Drawn, steps: Sequence[Stop], was: tuple[float, float, float] | None, measure: str, frame: Frame
-) -> Label:
+def _end_label(d: Drawn, steps: Sequence[Stop], pair: Twin | None, measure: str, frame: Frame) -> Label:
     unit = "days" if measure == "days" else "USD"
     total = d.itinerary.total(measure)
     value = f"{amount(total, measure)} {unit}"
+    was = pair.was.get(d.key) if pair else None
     if was is not None and typical(was, measure) != typical(total, measure):
         value += f", was {typical(was, measure)}"
+    elif pair and was is None and d.key not in pair.same:
+        value += ", new"
     lines = (d.name, value) if frame.width >= NARROW else (f"{typical(total, measure)} {unit}",)
     end = (frame.x(steps[-1].km), frame.y(steps[-1].total))
     return Label(lines=lines, x=end[0], y=end[1], size=11.5, before=22, must=True, reach=250, bold=True)
+
+
+def _gone_labels(pair: Twin | None, measure: str, frame: Frame) -> list[Label]:
+    """Names of the grey lines that no way now stands for."""
+    out: list[Label] = []
+    for d, steps in pair.grey if pair else ():
+        if pair is not None and d.key in pair.gone:
+            words = f"{amount(d.itinerary.total(measure), measure)} {'days' if measure == 'days' else 'USD'}"
+            lines = (f"before: {d.name}", words) if frame.width >= NARROW else (f"before {words}",)
+            out.append(
+                Label(
+                    lines=lines, x=frame.x(steps[-1].km), y=frame.y(steps[-1].total), size=10.5, must=not out, reach=250
+                )
+            )
+    return out
 
 
 def _step_labels(ways: Any, measure: str, frame: Frame) -> list[Label]:

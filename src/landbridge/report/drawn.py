@@ -49,6 +49,9 @@ class Stop:
     row: str
     quality: str
     assumed: bool
+    hours: tuple[float, float, float] = (0.0, 0.0, 0.0)  # of this step, whatever the measure: low, typical, high
+    usd: tuple[float, float, float] = (0.0, 0.0, 0.0)  # for one unit of the goods
+    source: tuple[str, ...] = ()  # behind its hours and its USD
 
     @property
     def moves(self) -> bool:
@@ -123,10 +126,23 @@ def stops(itinerary: Itinerary, measure: str) -> list[Stop]:
             Stop(
                 km=km, total=total, step=value, low=low, high=high, what=step["what"], node=step["to"], place=short(str(names[step["to"]])),
                 service=step["service"].replace("_", " "), row=step["row"], quality=rule.quality if rule else "unknown",
-                assumed=itinerary.is_assumed(column, arc),
+                assumed=itinerary.is_assumed(column, arc), hours=_range(itinerary, "hours", arc), usd=_range(itinerary, itinerary.goods.column, arc),
+                source=_sources(itinerary, arc),
             )
         )  # fmt: skip
     return out
+
+
+def _range(itinerary: Itinerary, column: str, arc: int) -> tuple[float, float, float]:
+    low, value, high = (float(itinerary.world.columns[f"{column}{end}"][arc]) for end in ("_low", "", "_high"))
+    return low, value, high
+
+
+def _sources(itinerary: Itinerary, arc: int) -> tuple[str, ...]:
+    """Sources behind the hours and the USD of one step."""
+    w = itinerary.world
+    numbers = (int(w.reason[c][arc]) for c in ("hours", itinerary.goods.column))
+    return tuple(dict.fromkeys(s for n in numbers for reason in w.reasons.chain(n) for s in reason.source))
 
 
 def mode_of_links(itinerary: Itinerary) -> list[tuple[str, str, bool]]:
