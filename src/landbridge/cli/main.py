@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import landbridge.cli.breaks
-import landbridge.cli.flows
+import landbridge.cli.brief
+import landbridge.cli.flows  # noqa: F401 - their subcommands join the command
 import landbridge.cli.political
 import landbridge.cli.trade
 import landbridge.cli.tradeoffs  # noqa: F401 - their subcommands join the command

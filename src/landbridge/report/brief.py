@@ -10,7 +10,7 @@ from landbridge.answers.brief import Brief
 from landbridge.engines.itinerary import Itinerary
 from landbridge.report.brief_behind import behind_parts, disputes_part
 from landbridge.report.brief_rows import breaks_part, foot, rows_part, sources_part
-from landbridge.report.brief_words import best_numbers, question_sentence, sentences
+from landbridge.report.brief_words import best_numbers, few, question_sentence, sentences
 from landbridge.report.chart import time_distance_chart
 from landbridge.report.drawn import drawn, ends, known
 from landbridge.report.map import map_chart
@@ -148,7 +148,10 @@ def _pictures(brief: Brief) -> list[str]:
             time_distance_chart(shown, measure=measure, before=twin, width=w, height=h, titled=False)
             for w, h in ((WIDE - 60, 380), (SLIM - 64, 300))
         ]
-        out += [f"<h2>{escape(title)}</h2>", figure(measure, f"{title}, {pair}", *pictures, escape(read))]
+        out += [
+            f"<h2>{escape(title)}</h2>",
+            figure(measure, f"{title}, {pair}", pictures[0], pictures[1], escape(read)),
+        ]
     return out
 
 
@@ -176,7 +179,7 @@ def _cells(was: CorridorRow | None, now: CorridorRow | None, *, compared: bool) 
     b = now.itinerary if now else None
     if b is None:
         state = "no choice now" if now is None else "shut" if now.lift else "no way"
-        why = "; ".join(f"{x.names} ({x.status}: {x.reason}{from_source(x.source)})" for x in now.lift) if now else ""
+        why = _why_shut(now) if now else ""
         first = f'<span class="shut">{state}</span>{_was(a, "days")}'
         return [first, _was(a, "usd"), _was(a, "kg"), "", "", "", "", f'<span class="quiet">{escape(why)}</span>']
     show = compared and not (a is not None and a.links == b.links and (a.days, a.usd) == (b.days, b.usd))
@@ -189,6 +192,16 @@ def _cells(was: CorridorRow | None, now: CorridorRow | None, *, compared: bool) 
         str(b.borders), f"{len(b.closures)} ({closures})" if closures else "0", f"{100 * b.assumed('days'):.0f} % / {100 * b.assumed('usd'):.0f} %",
         escape(" ".join(b.states)),
     ]  # fmt: skip
+
+
+def _why_shut(row: CorridorRow) -> str:
+    """What shuts a corridor, links with one reason together."""
+    groups: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for x in row.lift:
+        groups.setdefault((x.status, x.reason, tuple(x.source)), []).append(x.names)
+    return "; ".join(
+        f"{few(names)}: {status}, {reason}{from_source(source)}" for (status, reason, source), names in groups.items()
+    )
 
 
 def _was(way: Itinerary | None, what: str) -> str:

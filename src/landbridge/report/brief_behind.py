@@ -106,7 +106,7 @@ def _level_row(study: Study, lv: Level) -> list[str]:
     return [
         escape(f"{who(study, lv.actor)} and {who(study, lv.other)}"),
         escape(lv.word),
-        escape(str(lv.since or "")),
+        f'<span class="day">{lv.since or ""}</span>',
         escape(why) + tail,
     ]
 

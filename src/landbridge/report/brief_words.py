@@ -161,7 +161,12 @@ def _hangs(brief: Brief) -> str:
         first, way = least.lift[0], least.lifted
         more = f" and {len(least.lift) - 1} more" if len(least.lift) > 1 else ""
         what = f"{first.names} ({first.status}: {first.reason}){more}"
-        return f"Were it open, it would take {two_numbers(way)}; what stands in the way is {what}." if way else ""
+        them = "it" if len(least.lift) == 1 else "they"
+        return (
+            f"Were {them} open, that way would take {two_numbers(way)}; what stands in the way is {what}."
+            if way
+            else ""
+        )
     told = [_breaks(brief.closures)]
     if brief.swings:
         top = brief.swings[0].reason
