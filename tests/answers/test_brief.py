@@ -17,12 +17,23 @@ DAY = "2025-06-01"
 def two_ways(folder, **more):
     """A short way by m and a longer one by n; a third place z hangs on the short way."""
     nodes = [node("a"), node("m", x=46, y=42), node("n", x=46, y=40), node("z", x=46, y=43), node("b", x=47)]
-    links = [link("L", "a", "m"), link("M", "m", "b"), link("N", "a", "n", length_km=150), link("O", "n", "b", length_km=150), link("Z", "m", "z")]
-    named = [{"corridor_id": "up", "name": "Upper", "passes": "m"}, {"corridor_id": "low", "name": "Lower", "passes": "n"}]
+    links = [
+        link("L", "a", "m"),
+        link("M", "m", "b"),
+        link("N", "a", "n", length_km=140),
+        link("O", "n", "b", length_km=140),
+        link("Z", "m", "z"),
+    ]
+    named = [
+        {"corridor_id": "up", "name": "Upper", "passes": "m"},
+        {"corridor_id": "low", "name": "Lower", "passes": "n"},
+    ]
     return made(folder, **{"nodes": nodes, "links": links, "corridors": named, **more})
 
 
-@pytest.mark.parametrize(("origin", "destination", "on"), [("Xi'an", "Istanbul", "2026-06-01"), ("Tashkent", "Poti", "2025-06-01")])
+@pytest.mark.parametrize(
+    ("origin", "destination", "on"), [("Xi'an", "Istanbul", "2026-06-01"), ("Tashkent", "Poti", "2025-06-01")]
+)
 def test_a_closure_costs_what_asking_again_with_the_link_shut_says(world_on, origin, destination, on):
     world = world_on(on)
     comparison = lb.compare(world, origin, destination)

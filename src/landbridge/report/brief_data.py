@@ -69,7 +69,15 @@ def _corridors(brief: Brief) -> Rows:
 
 def _level(v: Level) -> dict[str, Any]:
     rows = [f"{f.table} {f.row}" for f in v.rows]
-    return {"actor": v.actor, "other": v.other, "level": v.word, "since": v.since, "why": v.why, "note": v.note, "rows": rows}
+    return {
+        "actor": v.actor,
+        "other": v.other,
+        "level": v.word,
+        "since": v.since,
+        "why": v.why,
+        "note": v.note,
+        "rows": rows,
+    }
 
 
 def _swing(brief: Brief, rank: int, s: Swing) -> dict[str, Any]:
