@@ -18,6 +18,7 @@ from landbridge.answers.world import world
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS, Question
 from landbridge.network import ArcKind
+from landbridge.results import html_table
 from landbridge.scenario import BASELINE, Scenario, difference
 from landbridge.study import Study
 from landbridge.worlds import World
@@ -77,6 +78,15 @@ class Brief:
         was = {c.corridor: c for c in self.before or ()}
         rows = [(was.pop(c.corridor, None), c) for c in self.after]
         return [*rows, *((c, None) for c in was.values())]
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for was, now in self.pairs():
+            ways = {"as it is": was, "under the scenario": now} if self.before is not None else {"as it is": now}
+            name = next(c.name for c in (now, was) if c is not None)
+            told = {k: c.itinerary.line() if c.itinerary else c.state for k, c in ways.items() if c is not None}
+            rows.append({"corridor": name, **told})
+        return html_table(repr(self).strip("<>"), rows, note="landbridge.brief_page makes one file of it.")
 
     def __repr__(self) -> str:
         q = self.question

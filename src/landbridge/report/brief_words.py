@@ -105,7 +105,8 @@ def _change(brief: Brief) -> str:
     if before is None and after is None:
         return f"The scenario changes {n} and opens no way where none is open as it is{tail}."
     if before is None and after is not None:
-        return f"As it is no way is open: the {n} that the scenario changes {'opens' if len(brief.changed) == 1 else 'open'} this one{tail}."
+        verb = "opens" if len(brief.changed) == 1 else "open"
+        return f"As it is no way is open: the {n} that the scenario changes {verb} this one{tail}."
     was = brief.before[0] if brief.before is not None and len(brief.before) else None
     if before is not None and after is None:
         return f"As it is, {_named(was) if was else 'the best way'} takes {two_numbers(before)}; the scenario shuts every way."
