@@ -73,7 +73,7 @@ class InTurn(HTMLParser):
         self.open = []
         self.feed(text)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, *_):
         self.open.append(tag)
 
     def handle_endtag(self, tag):

@@ -52,11 +52,7 @@ def _head(brief: Brief) -> str:
     facts = q.world.facts
     question = question_sentence(brief)
     about = f"{q.goods.name}. {facts.study.title}, {known(q) or 'last day known not stated'}. A brief, not a forecast."
-    late = (
-        f'<p class="warn">The study is {escape(facts.known_to)}; {day(facts.on)} lies after its last fact.</p>'
-        if facts.known_to
-        else ""
-    )
+    late = "".join(f'<p class="warn">{escape(c[0].upper() + c[1:])}.</p>' for c in facts.caveats)
     extra = Path(__file__).with_name("brief.css").read_text(encoding="utf-8")
     return f"""<!doctype html>
 <html lang="en">
