@@ -42,5 +42,5 @@ reference:  ## write the generated pages
 validation:  ## write the validation page
 	$(PYTHON) -m landbridge.report.validation
 
-pictures:  ## draw the README's picture anew
-	$(PYTHON) -m landbridge chart "Xi'an" Duisburg --on 2025-06-01 --corridors --out docs/img/xian-duisburg.svg
+pictures:  ## draw the pictures of the pages anew
+	$(PYTHON) tools/pictures.py

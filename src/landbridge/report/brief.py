@@ -105,7 +105,17 @@ def _supposed(brief: Brief) -> list[str]:
     told = " ".join(x for x in (story.purpose, story.summary) if x)
     holding = sum(d.settled(facts.in_force).holds(facts.on) for d in story.developments)
     links = "1 link differs" if n == 1 else f"{n} links differ"
-    count = f"{holding} of its {len(story.developments)} developments hold on {day(facts.on)}; {links} from the day as it is. "
+    every = len(story.developments)
+    held = (
+        f"{holding} of its {every} developments hold"
+        if every != 1
+        else f"Its development {'holds' if holding else 'does not hold'}"
+    )
+    count = (
+        f"{held} on {day(facts.on)}; {links} from the day as it is. "
+        if every
+        else f"On {day(facts.on)} {links} from the day as it is. "
+    )
     count += f"A supposition: no probability is stated{from_source(story.source)}."
     items = [_sentence(s) for s in brief.supposes]
     rest = items[MOST_LISTED:]
