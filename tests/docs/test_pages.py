@@ -64,6 +64,7 @@ def test_the_two_commands_of_the_set_up_stand_where_machines_look_for_them():
         )
 
 
+@pytest.mark.slow
 def test_the_first_ten_minutes_run_as_they_are_written(tmp_path, monkeypatch, capsys):
     from landbridge.cli.main import run
 
