@@ -27,7 +27,10 @@ def opened(request, browser, file):
     width, ground = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=ground)
     asked, errors = [], []
-    context.route("**/*", lambda r: r.continue_() if r.request.url.startswith("file:") else (asked.append(r.request.url), r.abort()))
+    context.route(
+        "**/*",
+        lambda r: r.continue_() if r.request.url.startswith("file:") else (asked.append(r.request.url), r.abort()),
+    )
     page = context.new_page()
     page.on("pageerror", lambda e: errors.append(str(e)))
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)

@@ -32,7 +32,7 @@ OWED = ("defend", "attack_with", "aid", "consult", "allow_transit")  # duties to
 def breaks_part(brief: Brief) -> list[str]:
     """What breaks the best way: single closures, dearest first."""
     if not brief.closures:
-        return []
+        return _opens(brief)
     intro = "The best way loses one thing at a time, and the best way that is left is found anew. "
     intro += "A link off the best way costs this pair nothing when it shuts."
     out = ["<h2>What breaks it</h2>", f'<p class="quiet">{intro}</p>']
@@ -46,6 +46,21 @@ def breaks_part(brief: Brief) -> list[str]:
             cut = len(mine) - MOST_CLOSURES
             out += [f'<p class="quiet">{cut} more that cost less.</p>'] if cut > 0 else []
     return out
+
+
+def _opens(brief: Brief) -> list[str]:
+    """Where no way is open: what each corridor would need, the fewest links first."""
+    shut = sorted((c for c in brief.after if c.lifted), key=lambda c: (len(c.lift), c.corridor))
+    rows = []
+    for c in shut:
+        if c.lifted is not None:
+            links = "; ".join(f"{x.names} ({x.status})" for x in c.lift)
+            numbers = [with_range(days_span(c.lifted.days)), with_range(ranged(c.lifted.usd))]
+            rows.append([escape(c.name), str(len(c.lift)), escape(links), *numbers])
+    head = ["corridor", "links to open", "which", "then days", "then USD"]
+    return (
+        ["<h2>What would open a way</h2>", grid(head, rows, "What would open a way", right=(1, 3, 4))] if rows else []
+    )
 
 
 def _closure_row(brief: Brief, c: Closure) -> list[str]:
