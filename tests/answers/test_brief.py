@@ -120,3 +120,11 @@ def test_a_scenario_that_has_not_begun_changes_nothing(study):
 def test_a_study_without_politics_has_a_brief_as_well(tmp_path):
     behind = lb.brief(two_ways(tmp_path / "plain"), "a", "b", on=DAY).behind
     assert (behind.openings, behind.levels, behind.duties, behind.disputes, behind.agreements) == ((), (), (), (), ())
+
+
+def test_a_scenario_is_named_as_a_command_finds_it_again(tmp_path):
+    text = "title: Slow\ndevelopments:\n  - {name: s, since: 2025-01-01, links: {link_id: M}, change: {hours_add: 5}}\n"
+    study = two_ways(tmp_path / "names", scenarios={"slow": text})
+    kept = study.scenario("slow")
+    names = [lb.brief(study, "a", "b", on=DAY, scenario=s).scenario_name for s in ("slow", kept, kept + kept)]
+    assert names == ["slow", "slow", "saved-scenario.yaml"]

@@ -23,6 +23,7 @@ from landbridge.scenario import BASELINE, Scenario, difference
 from landbridge.study import Study
 from landbridge.worlds import World
 
+UNSAVED = "saved-scenario.yaml"  # stands in the command for a scenario that has no file yet
 RIVALS = 2  # ways besides the best whose rows are swung too: a row of a rival may turn the answer
 
 
@@ -137,11 +138,16 @@ def brief(
     then = world(study, on) if scenario is not None else None
     after = compare(now, origin, destination, **asked)
     before = compare(then, origin, destination, **asked) if then is not None else None
-    return _put_together(after, before, now, then, _name(scenario))
+    return _put_together(after, before, now, then, _name(study, scenario))
 
 
-def _name(scenario: Scenario | str | Path | None) -> str:
-    return "" if scenario is None else scenario.title if isinstance(scenario, Scenario) else str(scenario)
+def _name(study: Study, scenario: Scenario | str | Path | None) -> str:
+    """By what a command finds the scenario again; one that was made in Python has to be saved first."""
+    if scenario is None:
+        return ""
+    if not isinstance(scenario, Scenario):
+        return str(scenario)
+    return next((n for n in study.scenarios() if study.scenario(n).hash == scenario.hash), UNSAVED)
 
 
 def _put_together(after: Comparison, before: Comparison | None, now: World, then: World | None, name: str) -> Brief:
