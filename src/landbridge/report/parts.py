@@ -106,8 +106,11 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[str]], label: str, right: 
     side = ["" if i not in right else ' class="r"' for i in range(len(head))]
     heads = "".join(f'<th scope="col"{s}>{escape(h)}</th>' for h, s in zip(head, side, strict=True))
     out = [f'<div class="box" tabindex="0" role="region" aria-label="{escape(label)}">']
-    out.append(f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>")
+    out.append(f'<table class="stack">\n<thead><tr>{heads}</tr></thead>\n<tbody>')
     for row in rows:
-        cells = "".join(f"<td{s}>{c}</td>" for c, s in zip(row[1:], side[1:], strict=True))
+        named = zip(
+            row[1:], side[1:], head[1:], strict=True
+        )  # on a telephone each cell stands beneath the other with its head
+        cells = "".join(f'<td{s} data-head="{escape(h)}">{f"<div>{c}</div>" if c else ""}</td>' for c, s, h in named)
         out.append(f'<tr><th scope="row">{row[0]}</th>{cells}</tr>')
     return "\n".join([*out, "</tbody></table></div>"])
