@@ -8,7 +8,9 @@ from landbridge import __version__
 from landbridge.answers.brief import Brief
 from landbridge.answers.shut_in_turn import Closure
 from landbridge.answers.swings import Swing
+from landbridge.report.answer import value_of_a_day
 from landbridge.report.brief_words import moved
+from landbridge.report.drawn import drawn
 from landbridge.report.evidence import (
     asked_words,
     in_table_order,
@@ -102,6 +104,7 @@ def rows_part(brief: Brief) -> list[str]:
         f'<p class="quiet">{intro}</p>',
         grid(head, rows[:MOST_ROWS], "Rows by how much they matter", right=(2, 3)),
     ]
+    out.insert(2, f"<p>{escape(value_of_a_day(brief.after, drawn(brief.after)))}</p>")
     rest = rows[MOST_ROWS:]
     return (
         [
