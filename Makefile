@@ -44,5 +44,5 @@ validation:  ## write the validation pages
 	$(PYTHON) -m landbridge.report.validation
 	$(PYTHON) -m landbridge.report.crossings
 
-pictures:  ## draw the README's picture anew
-	$(PYTHON) -m landbridge chart "Xi'an" Duisburg --on 2025-06-01 --corridors --out docs/img/xian-duisburg.svg
+pictures:  ## draw the pictures of the pages anew
+	$(PYTHON) tools/pictures.py

@@ -13,6 +13,8 @@ _PUBLIC = {
     "check": "landbridge.answers",
     "read_scenario": "landbridge.scenario",
     "world": "landbridge.answers",
+    "brief": "landbridge.answers",
+    "brief_page": "landbridge.report.brief",
     "compare": "landbridge.answers",
     "crossings": "landbridge.answers.crossings",
     "read_trips": "landbridge.answers.trips",
@@ -44,7 +46,7 @@ _PUBLIC = {
 __all__ = ["__version__", *sorted(_PUBLIC)]
 
 if TYPE_CHECKING:
-    from landbridge.answers import check, compare, world
+    from landbridge.answers import brief, check, compare, world
     from landbridge.answers.crossings import crossings
     from landbridge.answers.dependence import dependence
     from landbridge.answers.tfi import indicators_of_trips
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from landbridge.engines.trade_sectors import solve_trade_sectors
     from landbridge.engines.why import why
     from landbridge.errors import LandbridgeError
+    from landbridge.report.brief import brief_page
     from landbridge.report.chart import time_distance_chart
     from landbridge.report.reach_map import reach_map
     from landbridge.report.scatter import tradeoff_chart

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from landbridge.answers.brief import Brief, brief
 from landbridge.answers.check import check
 from landbridge.answers.compare import Comparison, CorridorRow, compare
 from landbridge.answers.world import world
 
-__all__ = ["Comparison", "CorridorRow", "check", "compare", "world"]
+__all__ = ["Brief", "Comparison", "CorridorRow", "brief", "check", "compare", "world"]

@@ -16,7 +16,7 @@ from landbridge.errors import StudyError, did_you_mean
 from landbridge.network import reopen, staged
 from landbridge.network.network import Network
 from landbridge.network.search import best, trees
-from landbridge.results import as_csv, as_json, days_span, number, span
+from landbridge.results import as_csv, as_json, days_span, html_table, number, span
 from landbridge.worlds import World
 
 Ints = NDArray[np.int64]
@@ -69,6 +69,10 @@ class CorridorRow:
         )
         return row | {k: s[k] for k in keep} | {"shut_by": [], "shut_links": []}
 
+    def _repr_html_(self) -> str:
+        way = self.itinerary
+        return way._repr_html_() if way else html_table(f"{self.name}: {self.state}", [x.as_dict() for x in self.lift])
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Comparison:
@@ -110,6 +114,17 @@ class Comparison:
     def to_csv(self) -> str:
         """One row for each corridor as CSV."""
         return as_csv(self.rows())
+
+    def _repr_html_(self) -> str:
+        rows = [
+            {
+                "corridor": c.name,
+                "state": c.state,
+                **(c.itinerary.readable() if c.itinerary else {"by": ", ".join(x.link for x in c.lift)}),
+            }
+            for c in self
+        ]
+        return html_table(repr(self).partition("\n")[0].strip("<>"), rows, note="; ".join(self.left_out))
 
     def __repr__(self) -> str:
         q = self.question

@@ -32,6 +32,7 @@ from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS, ask
 from landbridge.errors import LandbridgeError
 from landbridge.network import ArcKind, Network
+from landbridge.results import html_lines
 from landbridge.study import Study
 from landbridge.units import HOURS_PER_DAY, KM_PER_NAUTICAL_MILE
 from landbridge.worlds import World
@@ -159,6 +160,9 @@ class Validation:
         """Hits, errors and widths of a group by a column of `observed`."""
         rows = self.group(group)
         return {k: tally([r for r in rows if str(r.row[by]) == k]) for k in sorted({str(r.row[by]) for r in rows})}
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name} {len(self.group(name))}" for name in GROUPS)

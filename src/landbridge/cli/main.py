@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import landbridge.cli.breaks
+import landbridge.cli.brief
 import landbridge.cli.cpmm
 import landbridge.cli.flows
 import landbridge.cli.political

@@ -1,4 +1,4 @@
-"""Write the reference pages from the declarations, the checks and the commands: `python -m landbridge.cli.reference [--check]`."""
+"""Write the reference pages from the declarations, the checks, the commands and the docstrings: `python -m landbridge.cli.reference [--check]`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 
 from landbridge.answers.check import CHECKS
 from landbridge.cli.main import app
+from landbridge.cli.python_reference import python_page as names_page
 from landbridge.scenario import json_schema
 from landbridge.schema import Column, tables
 
@@ -125,10 +126,16 @@ def readme_page() -> str:
     return before + "```text\n" + "\n".join(quoted) + "\n```" + rest.split("\n```", 1)[1]
 
 
+def python_page() -> str:
+    """Every public name with its docstring."""
+    return MADE + "\n" + names_page()
+
+
 PAGES = {
     DOCS / "tables.md": tables_page,
     DOCS / "checks.md": checks_page,
     DOCS / "commands.md": commands_page,
+    DOCS / "python.md": python_page,
     DOCS / "scenario.schema.json": schema_page,
     README: readme_page,
 }

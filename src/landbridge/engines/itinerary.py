@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from landbridge.errors import QuestionError, did_you_mean
 from landbridge.network import ArcKind, Costs, Network
 from landbridge.network.price import Goods
+from landbridge.results import days_span, html_table, number, span
 from landbridge.units import HOURS_PER_DAY
 from landbridge.worlds import OPEN, World
 
@@ -220,6 +221,17 @@ class Itinerary:
         ]
         return [*out, *self.world.facts.caveats]
 
+    def line(self) -> str:
+        """The way in one line: days, USD, carbon, kilometres and a few places."""
+        by = f" by {', '.join(self.by)}" if self.by else ""
+        return f"{days_span(self.days)} days, {span(*self.usd)} USD, {number(self.kg_co2e)} kg CO2e, {number(self.km)} km{by}"
+
+    def readable(self) -> dict[str, str]:
+        """The way in one row of words: numbers with their ranges."""
+        return {
+            "days": days_span(self.days), "USD": span(*self.usd), "kg CO2e": number(self.kg_co2e), "km": number(self.km), "by": ", ".join(self.by),
+        }  # fmt: skip
+
     def steps(self) -> list[dict[str, Any]]:
         """Every arc that takes time, money or distance, in order: what, where, km, hours, USD, kg CO2e and the quality of its hours."""
         out = []
@@ -317,6 +329,10 @@ class Itinerary:
         ends = {self.nodes[0], self.nodes[-1]} if self.nodes else set()
         short = [str(names[n]).split(" (")[0].split(" / ")[0] for n in dict.fromkeys(keep) if n not in ends]
         return short or [str(names[n]).split(" (")[0] for n in self.nodes[1:-1][:3]]
+
+    def _repr_html_(self) -> str:
+        keep = ("what", "from", "to", "service", "km", "hours", "usd", "kg_co2e", "quality")
+        return html_table(self.line(), [{k: leg[k] for k in keep} for leg in self.legs()])
 
 
 _masks: WeakKeyDictionary[Network, dict[str, tuple[NDArray[np.bool_], set[str]]]] = WeakKeyDictionary()

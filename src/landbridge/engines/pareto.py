@@ -26,7 +26,7 @@ from landbridge.engines.question import DEFAULT_GOODS, Question, ask
 from landbridge.errors import QuestionError
 from landbridge.network import ArcKind, Front
 from landbridge.network import pareto as search
-from landbridge.results import as_csv, as_json, days_span, number, span
+from landbridge.results import as_csv, as_json, days_span, html_lines, number, span
 from landbridge.worlds import Reason
 
 SURELY, NO_RANGE, WITHIN, ONLY, NOT_COMPARED = "surely", "no range", "within its range", "the only kind", "not compared"
@@ -158,6 +158,9 @@ class Tradeoffs:
     def to_csv(self) -> str:
         """One row for each way as CSV."""
         return as_csv(self.rows())
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         q = self.question

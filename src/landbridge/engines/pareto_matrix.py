@@ -16,6 +16,7 @@ from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.network import Front
 from landbridge.network import pareto_matrix as search
 from landbridge.network.price import goods_of
+from landbridge.results import html_lines
 from landbridge.study import Place
 from landbridge.units import HOURS_PER_DAY
 from landbridge.worlds import World
@@ -62,6 +63,9 @@ class FrontMatrix:
         if "days" in self.criteria and len(frame):
             frame["days"] /= HOURS_PER_DAY
         return frame
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         n = sum(len(f.arcs) for f in self.fronts.values())

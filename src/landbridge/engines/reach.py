@@ -15,7 +15,7 @@ from landbridge.engines.many import Batch, batches, best_ways, places_of
 from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.errors import QuestionError
 from landbridge.network.price import Goods, goods_of
-from landbridge.results import as_csv, as_json, days_span, number, span
+from landbridge.results import as_csv, as_json, days_span, html_lines, number, span
 from landbridge.study import Place, find_place
 from landbridge.units import HOURS_PER_DAY
 from landbridge.worlds import World
@@ -145,6 +145,9 @@ class Reach:
         all_of = len(self) + len(self.unserved)
         ends = f"{n} of {all_of} places within {limit} ({counts[SURELY]} of them surely); {counts[PERHAPS]} more at the low end of their range"
         return ends + (f"; {len(self.unserved)} have no way" if self.unserved else "")
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         what = "is reached from" if self.inbound else "reaches"

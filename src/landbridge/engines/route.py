@@ -13,7 +13,7 @@ from landbridge.engines.question import DEFAULT_GOODS, Question, ask
 from landbridge.errors import QuestionError
 from landbridge.network import ArcKind, k_best, reopen
 from landbridge.network.search import CLOSED_WEIGHT
-from landbridge.results import as_csv, as_json, days_span, number, span
+from landbridge.results import as_csv, as_json, days_span, html_table, number, span
 
 _WEIGHTS = (CLOSED_WEIGHT, 1000.0, 0.0)  # USD that a closed link counts for in turn when it is asked what to lift
 
@@ -33,6 +33,9 @@ class Lift:
         """The link as plain data."""
         return {k: getattr(self, k) for k in ("link", "names", "status", "reason", "source", "stated_in")}
 
+    def _repr_html_(self) -> str:
+        return html_table(f"{self.link} is {self.status}", [self.as_dict()])
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Opening:
@@ -40,6 +43,11 @@ class Opening:
 
     lift: tuple[Lift, ...]
     itinerary: Itinerary
+
+    def _repr_html_(self) -> str:
+        return html_table(
+            f"{len(self.lift)} links to open", [x.as_dict() for x in self.lift], note=f"Then: {self.itinerary.line()}"
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -92,6 +100,10 @@ class Ways:
     def to_csv(self) -> str:
         """One row for each way as CSV; links to lift where there is none."""
         return as_csv(self.rows() if self.found else self.as_dict()["lift"])
+
+    def _repr_html_(self) -> str:
+        rows = [{"way": i.rank, **i.readable()} for i in self.itineraries] or [x.as_dict() for x in self.lift]
+        return html_table(repr(self).partition("\n")[0].strip("<>"), rows)
 
     def __repr__(self) -> str:
         q = self.question

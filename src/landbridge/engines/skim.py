@@ -17,7 +17,7 @@ from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.errors import MissingPartError, QuestionError
 from landbridge.network import ArcKind
 from landbridge.network.price import Goods, goods_of
-from landbridge.results import as_json
+from landbridge.results import as_json, html_lines
 from landbridge.study import Place
 from landbridge.worlds import World
 
@@ -122,6 +122,9 @@ class Skim:
             file.create_mapping("zone", list(range(1, len(self.origins) + 1)))
             file.create_array("/lookup", "place", obj=[" ".join(p.node_ids).encode() for p in self.origins])
             file.root._v_attrs.landbridge = as_json(self.question)
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         goods = ", ".join(f"{g.unit} {g.id}" for g in self.goods)

@@ -17,7 +17,7 @@ from landbridge.engines.question import DEFAULT_GOODS, Question, ask
 from landbridge.errors import QuestionError
 from landbridge.network import envelope
 from landbridge.network.pareto import Piece
-from landbridge.results import as_csv, as_json, days_span, number, span
+from landbridge.results import as_csv, as_json, days_span, html_lines, number, span
 from landbridge.units import HOURS_PER_DAY, TEU_PER_40FT
 
 MOST_PER_DAY = 1e7  # USD a day for one unit; beyond it only time counts
@@ -152,6 +152,9 @@ class Switch:
                 f"at {_few(point.value)}{share} from the way by {_by(before.itinerary)} to the way by {_by(after.itinerary)}"
             )
         return f"the best way changes {'; '.join(out)}. It is {_few(self.now)} USD now"
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         q = self.question

@@ -8,7 +8,7 @@ from typing import Any
 from landbridge.engines.itinerary import QUANTITIES, Itinerary
 from landbridge.errors import QuestionError, did_you_mean
 from landbridge.network import ArcKind
-from landbridge.results import as_json, number
+from landbridge.results import as_json, html_table, number
 from landbridge.worlds import Reason
 
 UNITS = {"days": "days", "usd": "USD", "kg_co2e": "kg CO2e", "km": "km"}
@@ -58,6 +58,18 @@ class Why:
     def to_json(self) -> str:
         """The explanation as JSON."""
         return as_json(self.as_dict())
+
+    def _repr_html_(self) -> str:
+        rows = [
+            {
+                "": p.what,
+                self.unit: p.value,
+                "share": f"{100 * p.share:.0f} %",
+                "because": p.chain[0].words() if p.chain else "",
+            }
+            for p in self.parts
+        ]
+        return html_table(repr(self).partition("\n")[0], rows)
 
     def __repr__(self) -> str:
         digits = 2 if self.unit == "days" else 0

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from landbridge.politics.levels import book, events_of
+from landbridge.results import html_table
 
 if TYPE_CHECKING:
     from landbridge.study.facts import Facts
@@ -31,6 +32,9 @@ class Balance:
     sources: int  # different sources
     trust: Mapping[str, int]  # sources by the first letter of their trust mark
     unchecked: int  # rows that rest on common knowledge alone
+
+    def _repr_html_(self) -> str:
+        return html_table(str(self))
 
     def __str__(self) -> str:
         a, b = self.pair

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.errors import QuestionError, StudyError, did_you_mean
+from landbridge.results import html_lines
 
 Reals = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -115,6 +116,9 @@ class CrossImpact:
         """Row of a state by its label."""
         i, k = _label(self, label)
         return int(self.first[i]) + k
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         return (

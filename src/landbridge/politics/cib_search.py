@@ -22,6 +22,7 @@ from landbridge.politics.cib_matrix import (
     as_configuration,
     blocks,
 )
+from landbridge.results import html_lines
 
 MOST = 1_000_000  # configurations listed unless the caller says otherwise
 ALL_WALKED = 10_000_000  # configurations from each of which succession is walked; beyond it starts are drawn
@@ -72,6 +73,9 @@ class Consistent:
 
     def __iter__(self) -> Iterator[tuple[str, ...]]:
         return (self.matrix.labels(row) for row in self.configurations.tolist())
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         kind = "consistent" if self.tolerance == 0 else f"within {self.tolerance:g}"

@@ -11,7 +11,7 @@ from landbridge.politics.commit_cascade import Clash, Duty, Join, Outcome
 from landbridge.politics.commit_event import Event
 from landbridge.politics.commit_logic import YES, Truth
 from landbridge.politics.commit_record import Commitment
-from landbridge.results import as_json
+from landbridge.results import as_json, html_table
 
 VERBS = {
     "defend": "help defend", "attack_with": "attack together with", "stay_neutral": "stay out of a war against", "not_attack": "not attack",
@@ -149,6 +149,14 @@ class Commitments:
     def to_json(self) -> str:
         """The whole answer as JSON."""
         return as_json(self.to_dict())
+
+    def _repr_html_(self) -> str:
+        keep = ("branch", "actor", "value", "duty", "towards", "clause", "reasons")
+        return html_table(
+            f"If {self.event} on {self.on}",
+            [{k: r[k] for k in keep} for r in self.rows()],
+            note="A supposition, never a forecast.",
+        )
 
     def __repr__(self) -> str:
         from landbridge.politics.commit_words import story

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from landbridge.politics.rules import WORDS, Rule, by_kind, read_rules
 from landbridge.politics.standing_facts import ASSUMED, StandingFact, standing_facts
+from landbridge.results import html_table
 
 if TYPE_CHECKING:
     from landbridge.study import Study
@@ -64,6 +65,13 @@ class Level:
     def disputed(self) -> tuple[StandingFact, ...]:
         """Deciding facts that somebody disputes."""
         return tuple(f for f in self.rows if f.disputed_by)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            {"fact": f.words, "since": f.since, "until": f.until or "", "row": f"{f.table} {f.row}", "source": f.source}
+            for f in self.facts
+        ]
+        return html_table(str(self), rows, note=self.why)
 
     def __str__(self) -> str:
         since = f" since {self.since}" if self.since else ""
@@ -198,6 +206,14 @@ class Levels(Mapping[tuple[str, str], Level]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            {"actor": a, "other": b, "level": self[a, b].word, "since": self[a, b].since or "", "note": self[a, b].note}
+            for a, b in self
+            if a < b
+        ]
+        return html_table(repr(self).strip("<>"), rows)
 
     def __repr__(self) -> str:
         counts: dict[str, int] = defaultdict(int)

@@ -14,6 +14,7 @@ from typing import Any
 
 from landbridge.politics import conditions_graph as cg
 from landbridge.politics.opening_rows import Assume, Readings, Row, Rows
+from landbridge.results import html_table
 from landbridge.scenario.requirement import Fact, Need
 from landbridge.study import Facts
 
@@ -89,6 +90,12 @@ class Opening:
         plain["missing"], plain["rests_on"] = [_plain(s) for s in self.missing], [_plain(s) for s in self.rests_on]
         return {k: list(v) if isinstance(v, tuple) else v for k, v in plain.items()}
 
+    def _repr_html_(self) -> str:
+        rows = [
+            {"one of": n, "it takes": " and ".join(map(str, steps))} for n, steps in enumerate(self.blocked_by, start=1)
+        ]
+        return html_table(str(self).partition("\n")[0], rows, note=self.note or "")
+
     def __str__(self) -> str:
         dates = f" since {self.since}" if self.since else ""
         dates += f", opens on {self.opens_on} if all stays as it is" if self.opens_on else ""
@@ -139,6 +146,19 @@ class Openings(Mapping[str, Opening]):
             "readings": dict(self.readings),
             "openings": [o.as_dict() for o in self.values()],
         }
+
+    def _repr_html_(self) -> str:
+        rows = [
+            {
+                "opening": o.name,
+                "status": o.status,
+                "since": o.since or "",
+                "as read by": o.reading,
+                "disputed by": o.disputed_by,
+            }
+            for o in self.values()
+        ]
+        return html_table(f"Openings on {self.on}", rows)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{sum(o.status == s for o in self.values())} {s}" for s in _STATUS.values())

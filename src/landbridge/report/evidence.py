@@ -9,6 +9,7 @@ from landbridge.answers import Comparison
 from landbridge.engines.itinerary import Itinerary
 from landbridge.network.price import goods_of
 from landbridge.report.drawn import asked
+from landbridge.study import Study
 from landbridge.worlds import Reason
 
 BOX_PRICES = ("usd_per_20ft", "usd_per_40ft")
@@ -54,6 +55,11 @@ def source_ids(comparison: Comparison) -> list[str]:
         noted = {n for key in (*way.nodes, *way.links) for n in way.world.watched.get(key, ())}
         wanted |= {s for n in noted for s in way.world.reasons[n].source}
     wanted |= set(q.goods.source) | set(_listed(row["source"] for row in study["corridors"].rows()))
+    return in_table_order(study, wanted)
+
+
+def in_table_order(study: Study, wanted: set[str]) -> list[str]:
+    """Ids of sources in the order of the study's table; those that it lacks come last."""
     ordered = [str(s) for s in study["sources"].frame["source_id"]]
     return [s for s in ordered if s in wanted] + sorted(wanted - set(ordered))
 
@@ -65,9 +71,14 @@ def _listed(cells: Iterable[Any]) -> Iterator[str]:
 
 def sources(comparison: Comparison) -> list[dict[str, Any]]:
     """Rows of the study's sources behind the answer; one that the table lacks has its id alone."""
-    rows = {r["source_id"]: r for r in comparison.question.world.facts.study["sources"].rows()}
+    return source_rows(comparison.question.world.facts.study, source_ids(comparison))
+
+
+def source_rows(study: Study, wanted: Iterable[str]) -> list[dict[str, Any]]:
+    """Rows of the study's sources by their ids; one that the table lacks has its id alone."""
+    rows = {r["source_id"]: r for r in study["sources"].rows()}
     blank = {"title": "", "publisher": None, "url": ()}
-    return [rows.get(s, {**blank, "source_id": s}) for s in source_ids(comparison)]
+    return [rows.get(s, {**blank, "source_id": s}) for s in wanted]
 
 
 def licences(comparison: Comparison) -> list[dict[str, str]]:
@@ -93,16 +104,18 @@ def quoted(word: str) -> str:
 
 def command(comparison: Comparison, out: str = "out.html") -> str:
     """The command that makes the page again."""
+    facts = comparison.question.world.facts
+    story = f" --scenario {quoted(_scenario(comparison))}" if facts.scenario.title != "as it is" else ""
+    return f"landbridge compare {asked_words(comparison, story)} --html {out}"
+
+
+def asked_words(comparison: Comparison, story: str = "") -> str:
+    """The arguments and options of a question as a shell takes them, without those of the output."""
     from landbridge.config import DEFAULT_STUDY
 
     q = comparison.question
     facts = q.world.facts
-    words = [
-        "landbridge compare",
-        quoted(asked(facts.study, q.origin)),
-        quoted(asked(facts.study, q.destination)),
-        f"--on {facts.on}",
-    ]
+    words = [quoted(asked(facts.study, q.origin)), quoted(asked(facts.study, q.destination)), f"--on {facts.on}"]
     if q.goods.id != "boxes":
         words.append(f"--goods {quoted(q.goods.id)}")
     plain = goods_of(facts.study, q.goods.id, value_of_time=q.goods.usd_per_day)
@@ -111,11 +124,8 @@ def command(comparison: Comparison, out: str = "out.html") -> str:
     if _own_value(comparison):
         words.append(f"--value-of-time {q.goods.usd_per_day:g}")
     words += [f"--services {quoted(s)}" for s in q.services] + [f"--avoid {quoted(s)}" for s in q.avoid]
-    if facts.scenario.title != "as it is":
-        words.append(f"--scenario {quoted(_scenario(comparison))}")
-    if facts.study.name != DEFAULT_STUDY:
-        words.append(f"--study {quoted(facts.study.path.name)}")
-    return " ".join([*words, f"--html {out}"])
+    study = f" --study {quoted(facts.study.path.name)}" if facts.study.name != DEFAULT_STUDY else ""
+    return " ".join(words) + story + study
 
 
 def _own_value(comparison: Comparison) -> bool:

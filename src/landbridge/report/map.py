@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,20 @@ from landbridge.report.chart import texts_on_paper, wrap
 from landbridge.report.draw import LOOK
 from landbridge.report.drawn import Result, ends, known, mode_of_links, story
 from landbridge.report.geo import Floats, Window, base_features, chained, line_feature, spaced
-from landbridge.report.palette import BORDER, FAMILY, INK, LAND, LINK, MODES, ON_COLOUR, PAPER, QUIET, SHUT, WATER
+from landbridge.report.palette import (
+    BORDER,
+    CHANGED,
+    FAMILY,
+    INK,
+    LAND,
+    LINK,
+    MODES,
+    ON_COLOUR,
+    PAPER,
+    QUIET,
+    SHUT,
+    WATER,
+)
 from landbridge.report.place import Canvas, Label, Placed
 from landbridge.report.scene import Scene
 from landbridge.report.words import day
@@ -25,7 +39,7 @@ if TYPE_CHECKING:
 NARROW = 520
 
 
-def map_chart(result: Result, *, width: int = 940, titled: bool = True) -> alt.LayerChart:
+def map_chart(result: Result, *, width: int = 940, titled: bool = True, changed: Sequence[str] = ()) -> alt.LayerChart:
     """The ways of an answer on a map.
 
     Parameters
@@ -36,6 +50,8 @@ def map_chart(result: Result, *, width: int = 940, titled: bool = True) -> alt.L
         Pixels; the height follows from what the window must hold.
     titled
         Whether a title stands above.
+    changed
+        Links that differ from another answer; they get a halo.
 
     Returns
     -------
@@ -52,11 +68,11 @@ def map_chart(result: Result, *, width: int = 940, titled: bool = True) -> alt.L
     import altair as alt
 
     with alt.utils.schemapi.debug_mode(False):  # what is drawn is ours; checking every coordinate takes seconds
-        chart: alt.LayerChart = _map(alt, result, width, titled)
+        chart: alt.LayerChart = _map(alt, result, width, titled, frozenset(changed))
     return chart
 
 
-def _map(alt: Any, result: Result, width: int, titled: bool) -> Any:
+def _map(alt: Any, result: Result, width: int, titled: bool, changed: frozenset[str]) -> Any:
     scene = Scene(result)
     window = scene.window(width)
     bars = _bars(scene, window)
@@ -69,8 +85,9 @@ def _map(alt: Any, result: Result, width: int, titled: bool) -> Any:
         color=WATER, opacity=1
     )
     layers = [
-        frame.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")), *_ground(alt, window), *_network(alt, scene, window), *_ways(alt, scene, window),
-        *_shut(alt, bars, x, y), *_names(alt, scene, window, bars, x, y), *_legend(alt, scene, window, x, y),
+        frame.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")), *_ground(alt, window),
+        *_halos(alt, scene, window, changed), *_network(alt, scene, window), *_ways(alt, scene, window),
+        *_shut(alt, bars, x, y), *_names(alt, scene, window, bars, x, y), *_legend(alt, scene, window, bool(changed), x, y),
         *texts_on_paper(alt, [{"x": 0, "y": total - 13 * len(foot) + 7 + 13 * i, "text": t} for i, t in enumerate(foot)], x, y, fontSize=10, color=QUIET),
     ]  # fmt: skip
     look: dict[str, Any] = {"projection": window.projection(), "width": width, "height": total, "config": LOOK}
@@ -116,6 +133,13 @@ def _network(alt: Any, scene: Scene, window: Window) -> list[Any]:
         *_shapes(alt, by_state[False], **thin),
         *_shapes(alt, by_state[True], **{**thin, "strokeDash": [1, 3], "strokeCap": "round", "strokeWidth": 1.2}),
     ]
+
+
+def _halos(alt: Any, scene: Scene, window: Window, changed: frozenset[str]) -> list[Any]:
+    """A broad band under each link that the cargo might use and that differs from the other answer."""
+    lines = [scene.lines[i] for i in sorted(changed & set(scene.states)) if window.holds_part_of(scene.lines[i])]
+    shapes = [line_feature(window.thinned(line)) for line in lines]
+    return _shapes(alt, shapes, filled=False, stroke=CHANGED, strokeWidth=7, opacity=0.55, strokeCap="round")
 
 
 def _ways(alt: Any, scene: Scene, window: Window) -> list[Any]:
@@ -288,12 +312,13 @@ def _numbers(alt: Any, discs: list[dict[str, Any]], x: Any, y: Any) -> list[Any]
     ]
 
 
-def _legend(alt: Any, scene: Scene, window: Window, x: Any, y: Any) -> list[Any]:
+def _legend(alt: Any, scene: Scene, window: Window, changed: bool, x: Any, y: Any) -> list[Any]:
     """One line of signs with their words under the map; three where it is narrow."""
     used = {FAMILY[m] for d in scene.ways for _, m, _ in mode_of_links(d.itinerary)}
     words = {"rail": "rail", "sea": "sea or ferry", "road": "road", "pipeline": "pipeline"}
     entries: list[tuple[str, str, float, list[int]]] = [(words[m], MODES[m], 2.2, []) for m in MODES if m in used]
     entries += [("not on a way", LINK, 0.9, []), ("planned", LINK, 1.4, [1, 3]), ("shut", SHUT, 2.4, [])]
+    entries += [("changed by the scenario", CHANGED, 7.0, [])] if changed else []
     at, row, out, texts = 0.0, window.height + 16, [], []
     for word, colour, wide, dash in entries:
         if at + 30 + 6.2 * len(word) > window.width:

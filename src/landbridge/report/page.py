@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from html import escape
-from pathlib import Path
-from typing import Any
 
 from landbridge import __version__
 from landbridge.answers import Comparison, CorridorRow
 from landbridge.engines.itinerary import Itinerary
-from landbridge.report import palette
 from landbridge.report.answer import extremes, headline, sentences
 from landbridge.report.chart import time_distance_chart
-from landbridge.report.draw import inline_svg
 from landbridge.report.drawn import drawn, ends, known, story
 from landbridge.report.evidence import assumptions, command, licences, sources
 from landbridge.report.map import map_chart
+from landbridge.report.parts import (
+    SLIM,
+    WIDE,
+    addresses,
+    disc,
+    figure,
+    from_source,
+    leg_table,
+    mark,
+    state_names,
+    style,
+    with_range,
+)
 from landbridge.report.scene import Scene
-from landbridge.report.words import UNITS, day, of_unit, ranged, share, short, significant, uncounted
+from landbridge.report.words import UNITS, day, of_unit, ranged, share, significant, uncounted
 from landbridge.results import days_span
-from landbridge.schema import HERE
-
-WIDE, SLIM = 940, 350
 
 
 def comparison_page(comparison: Comparison) -> str:
@@ -58,19 +62,6 @@ def comparison_page(comparison: Comparison) -> str:
     return "\n".join(parts)
 
 
-def _style() -> str:
-    """The style sheet, with the dark ground's colours for pictures and numbers made from the palette."""
-    light = "".join(f".c{i}{{--c:{c}}}" for i, c in enumerate(palette.CORRIDORS))
-    dark = "".join(f".c{i}{{--c:{palette.DARK[c]}}}" for i, c in enumerate(palette.CORRIDORS))
-    pictures = "".join(
-        f'figure [fill="{a}"]{{fill:{b}}}figure [stroke="{a}"]{{stroke:{b}}}' for a, b in palette.DARK.items()
-    )
-    dots = 'figure [fill="#444444"]{fill:#cfcfcf}'
-    ground = "--ink:#e8e6e1;--quiet:#b3b1ab;--line:#3a3e41;--paper:#15191c;--panel:#15191c;--link:#86b4f5;--shut:#ff8a80;--on:#101315"
-    text = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-    return f"{text}{light}\n@media screen and (prefers-color-scheme: dark) {{\n:root{{{ground}}}{dark}{pictures}{dots}\n}}\n"
-
-
 def _head(comparison: Comparison) -> str:
     q = comparison.question
     facts = q.world.facts
@@ -91,15 +82,11 @@ def _head(comparison: Comparison) -> str:
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{escape(question)}</title>
 <style>
-{_style()}</style>
+{style()}</style>
 </head>
 <body>
 <h1>{escape(question)}</h1>
 <p class="quiet">{escape(about)}</p>{late}"""
-
-
-def _number(rank: int, colour: str) -> str:
-    return f'<b class="n c{palette.CORRIDORS.index(colour)}">{rank}</b>'
 
 
 def _answer(comparison: Comparison) -> list[str]:
@@ -112,14 +99,9 @@ def _answer(comparison: Comparison) -> list[str]:
         value, unit, span = headline(way, what)
         out.append(
             f'<div><dt>{what}</dt><dd class="value">{escape(value)} <small>{escape(unit)}</small></dd>'
-            f'<dd class="quiet">{escape(span)}</dd><dd>{_number(way.rank, way.colour)}{escape(way.name)}</dd></div>'
+            f'<dd class="quiet">{escape(span)}</dd><dd>{disc(way.rank, way.colour)}{escape(way.name)}</dd></div>'
         )
     return [*out, "</dl>"]
-
-
-def _figure(name: str, says: str, wide: Any, slim: Any, caption: str) -> str:
-    pictures = f'<div class="wide">{inline_svg(wide, name, says)}</div>\n<div class="narrow">{inline_svg(slim, name + "-s", says)}</div>'
-    return f"<figure>\n{pictures}\n<figcaption>{caption}</figcaption>\n</figure>"
 
 
 def _pictures(comparison: Comparison) -> list[str]:
@@ -128,7 +110,7 @@ def _pictures(comparison: Comparison) -> list[str]:
     numbers = "Numbers are those of the table below. A bar across a line: shut that day." if len(comparison) else ""
     out = ["<h2>On the map</h2>"]
     out.append(
-        _figure(
+        figure(
             "map",
             f"Map of the ways from {pair}",
             map_chart(comparison, titled=False),
@@ -143,20 +125,8 @@ def _pictures(comparison: Comparison) -> list[str]:
     for measure, title in (("days", "Days along the way"), ("usd", f"USD along the way, {of_unit(q.goods)}")):
         wide = time_distance_chart(comparison, measure=measure, width=WIDE - 60, height=400, titled=False)
         slim = time_distance_chart(comparison, measure=measure, width=SLIM - 64, height=300, titled=False)
-        out += [f"<h2>{escape(title)}</h2>", _figure(measure, f"{title}, {pair}", wide, slim, escape(read))]
+        out += [f"<h2>{escape(title)}</h2>", figure(measure, f"{title}, {pair}", wide, slim, escape(read))]
     return out
-
-
-@cache
-def _state_names() -> dict[str, str]:
-    with (HERE / "countries.csv").open(encoding="utf-8", newline="") as f:
-        return {row["alpha_3"]: row["name"] for row in csv.DictReader(f)}
-
-
-def _with_range(text: str) -> str:
-    """A number with its range beneath it."""
-    value, _, rest = text.partition(" (")
-    return escape(value) + (f'<span class="range">{escape(rest.rstrip(")"))}</span>' if rest else "")
 
 
 def _table(comparison: Comparison) -> list[str]:
@@ -180,7 +150,9 @@ def _table(comparison: Comparison) -> list[str]:
     out += [f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>"]
     colours = {d.key: d.colour for d in drawn(comparison)}
     for rank, c in enumerate(comparison, start=1):
-        name = f'<th scope="row">{_number(rank, colours[c.corridor]) if c.corridor in colours else ""}{escape(c.name)}</th>'
+        name = (
+            f'<th scope="row">{disc(rank, colours[c.corridor]) if c.corridor in colours else ""}{escape(c.name)}</th>'
+        )
         cells = _open_cells(c.itinerary, [u for u, _ in prices]) if c.itinerary else _shut_cell(c, len(head) - 1)
         out.append(f"<tr>{name}{cells}</tr>")
     out.append("</tbody></table></div>")
@@ -204,27 +176,19 @@ def _open_cells(way: Itinerary, units: Sequence[str]) -> str:
         significant(way.km, 4),
     ]
     numbers += [str(way.borders), str(way.gauge_changes), f"{len(way.closures)} ({closures})" if closures else "0"]
-    cells = "".join(f'<td class="r">{_with_range(n)}</td>' for n in numbers)
-    cells += "".join(f'<td class="r">{_mark(way.assumed(m))}{share(way.assumed(m))}</td>' for m in ("days", "usd"))
-    names = _state_names()
+    cells = "".join(f'<td class="r">{with_range(n)}</td>' for n in numbers)
+    cells += "".join(f'<td class="r">{mark(way.assumed(m))}{share(way.assumed(m))}</td>' for m in ("days", "usd"))
+    names = state_names()
     states = " ".join(f'<abbr title="{escape(names.get(s, s))}">{escape(s)}</abbr>' for s in way.states)
     return f"{cells}<td>{states}</td>"
-
-
-def _mark(assumed: float) -> str:
-    return "○ " if assumed >= 0.005 else "● "
 
 
 def _shut_cell(c: CorridorRow, n: int) -> str:
     if not c.lift:
         return f'<td colspan="{n}"><span class="shut">no way</span></td>'
-    why = "; ".join(f"{x.names} ({x.status}: {x.reason}{_from(x.source)})" for x in c.lift)
+    why = "; ".join(f"{x.names} ({x.status}: {x.reason}{from_source(x.source)})" for x in c.lift)
     then = f" Were it open: {days_span(c.lifted.days)} days, {ranged(c.lifted.usd)} USD." if c.lifted else ""
     return f'<td colspan="{n}"><span class="shut">shut</span> {escape(why)}.{escape(then)}</td>'
-
-
-def _from(source: Sequence[str]) -> str:
-    return f", source {', '.join(source)}" if source else ""
 
 
 def _legs(comparison: Comparison) -> list[str]:
@@ -232,44 +196,18 @@ def _legs(comparison: Comparison) -> list[str]:
     for d in drawn(comparison):
         way = d.itinerary
         told = f"{days_span(way.days)} days, {ranged(way.usd)} USD, {significant(way.km, 4)} km"
-        out.append(f"<details><summary>{_number(d.rank, d.colour)}<b>{escape(d.name)}</b>, {escape(told)}</summary>")
+        out.append(f"<details><summary>{disc(d.rank, d.colour)}<b>{escape(d.name)}</b>, {escape(told)}</summary>")
         out.append(
-            f'<div class="box" tabindex="0" role="region" aria-label="Legs of {escape(d.name)}">{_leg_table(way)}</div>'
+            f'<div class="box" tabindex="0" role="region" aria-label="Legs of {escape(d.name)}">{leg_table(way)}</div>'
         )
         notes = [
-            f"{c['development']}: {c['days_shut']} days shut from {day(c['since'])}{_from(c['source'])}"
+            f"{c['development']}: {c['days_shut']} days shut from {day(c['since'])}{from_source(c['source'])}"
             for c in way.closures
         ]
         notes += way.warnings
         out += ["<ul>", *(f"<li>{escape(n)}</li>" for n in notes), "</ul>"] if notes else []
         out.append("</details>")
     return out if len(out) > 1 else []
-
-
-def _leg_table(way: Itinerary) -> str:
-    names = dict(zip(way.world.network.nodes["node_id"], way.world.network.nodes["name"], strict=True))
-    head = ("leg", "km", "hours", "USD", "kg CO2e", "hours are", "rows of the study")
-    rows = [
-        "<table><thead><tr>"
-        + "".join(f'<th scope="col"{_leg_side(i)}>{h}</th>' for i, h in enumerate(head))
-        + "</tr></thead><tbody>"
-    ]
-    for leg in way.legs():
-        a, b = (short(str(names[leg[k]])) for k in ("from", "to"))
-        what = f"{a} to {b}, {leg['service'].replace('_', ' ')}" if leg["what"] == "link" else f"{b}: {leg['what']}"
-        hours = ranged((leg["hours_low"], leg["hours"], leg["hours_high"]))
-        cells = [significant(leg["km"], 4), hours, significant(leg["usd"]), significant(leg["kg_co2e"])]
-        quality = ("○ " if "assumed" in leg["quality"] else "● ") + leg["quality"].replace("+", ", ")
-        used = " ".join(r for r in leg["rows"] if r)
-        numbers = "".join(f'<td class="r">{_with_range(c)}</td>' for c in cells)
-        rows.append(
-            f'<tr><td>{escape(what)}</td>{numbers}<td>{escape(quality)}</td><td class="rows">{escape(used)}</td></tr>'
-        )
-    return "\n".join([*rows, "</tbody></table>"])
-
-
-def _leg_side(i: int) -> str:
-    return ' class="r"' if 1 <= i <= 4 else ""
 
 
 def _uncounted(comparison: Comparison) -> list[str]:
@@ -301,17 +239,8 @@ def _sources(comparison: Comparison) -> list[str]:
     out = [f"<h2>Sources</h2><p>{len(rows)} sources stand behind the numbers shown.</p>", '<ul class="sources">']
     for row in rows:
         told = ". ".join(escape(str(row[k])) for k in ("title", "publisher") if row[k])
-        out.append(f"<li><b>{escape(str(row['source_id']))}</b> {told}{_addresses(row['url'])}</li>")
+        out.append(f"<li><b>{escape(str(row['source_id']))}</b> {told}{addresses(row['url'])}</li>")
     return [*out, "</ul>"]
-
-
-def _addresses(urls: Iterable[str]) -> str:
-    """Addresses as links where they are of the web, else as words."""
-    out = ""
-    for url in urls or ():
-        web = url.startswith(("https://", "http://"))
-        out += f' <a rel="noreferrer" href="{escape(url)}">{escape(url)}</a>' if web else f" {escape(url)}"
-    return out
 
 
 def _footer(comparison: Comparison) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 LAND, WATER, BORDER, LINK = "#f4f1ea", "#dfe8ee", "#b9b2a6", "#8d8a84"
 INK, QUIET, GRID, PAPER, ON_COLOUR = "#222222", "#5c5c5c", "#e4e1da", "#ffffff", "#fefefe"
-BEFORE, SHUT = "#9a9a98", "#b3261e"
+BEFORE, SHUT, CHANGED = "#9a9a98", "#b3261e", "#f0b429"  # the last is the one accent: changed since the baseline
 
 MODES = {"rail": "#3b5b92", "sea": "#1b8a8f", "road": "#a35c1f", "pipeline": "#6d5aa8"}
 FAMILY = {

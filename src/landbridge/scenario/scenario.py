@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from landbridge.results import html_table
 from landbridge.scenario.development import Development
 
 
@@ -54,6 +55,11 @@ class Scenario:
             k: "; ".join(filter(None, (getattr(self, k), getattr(other, k)))) for k in ("summary", "purpose")
         }
         return Scenario(title=f"{self.title} + {other.title}", **words, **joined)
+
+    def _repr_html_(self) -> str:
+        from landbridge.scenario.words import statements
+
+        return html_table(f"{self.title} [{self.hash}]", [{"says": s} for s in statements(self)], note=self.purpose)
 
 
 BASELINE = Scenario(title="as it is")

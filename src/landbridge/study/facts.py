@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from landbridge.errors import ScenarioError, did_you_mean
+from landbridge.results import html_table
 from landbridge.scenario import Development, Scenario, check_cargo, check_change
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Facts:
         if first is not None and self.on < first:
             out.append(f"{self.scenario.title!r} changes nothing on {self.on}: it begins on {first}")
         return tuple(out)
+
+    def _repr_html_(self) -> str:
+        rows = [{"development": d.name, "since": d.since, "until": d.until or ""} for d in self.developments]
+        note = f"{len(self.in_force)} agreements are in force."
+        return html_table(f"Facts of {self.study.name} on {self.on}, {self.scenario.title}", rows, note=note)
 
 
 _stated: WeakKeyDictionary[Study, tuple[Development, ...]] = WeakKeyDictionary()

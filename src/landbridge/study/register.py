@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from landbridge.results import html_table
 from landbridge.schema import tables
 from landbridge.study.study import Study
 from landbridge.tables import Problem, Table
@@ -72,6 +73,11 @@ class Report:
             "rows": self.rows,
             "problems": [p.as_dict() for p in self.problems],
         }
+
+    def _repr_html_(self) -> str:
+        return html_table(
+            repr(self).partition("\n")[0].strip("<>"), [p.as_dict() for p in self.problems if p.severity != "note"]
+        )
 
     def __repr__(self) -> str:
         counts = self.as_dict()["counts"]

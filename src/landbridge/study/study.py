@@ -12,6 +12,7 @@ from typing import Any
 
 from landbridge.config import DEFAULT_STUDY, SHIPPED, shipped_studies
 from landbridge.errors import ScenarioError, StudyError, did_you_mean
+from landbridge.results import html_table
 from landbridge.scenario import BASELINE, Scenario, read_scenario
 from landbridge.schema import tables
 from landbridge.study.facts import Facts, facts
@@ -57,6 +58,12 @@ class Study:
     def usd_basis(self) -> str:
         """The year or years whose dollars land prices are in."""
         return str(self.meta.get("landbridge", {}).get("usd_basis", "unknown year"))
+
+    def _repr_html_(self) -> str:
+        rows = [{"table": name, "rows": len(self.read(name)[0]), "what": spec.title} for name, spec in tables().items()]
+        return html_table(
+            f"{self.title} ({self.name} {self.hash})", rows, note="Scenarios: " + ", ".join(self.scenarios())
+        )
 
     def __repr__(self) -> str:
         known = f", known to {self.known_until}" if self.known_until else ""

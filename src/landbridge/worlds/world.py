@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from landbridge.errors import QuestionError, did_you_mean
 from landbridge.network import ArcKind, Network
+from landbridge.results import html_table
 from landbridge.study import Facts
 from landbridge.worlds.base import RANGED
 from landbridge.worlds.overlay import Overlay
@@ -56,6 +57,13 @@ class World:
     watched: Mapping[str, tuple[int, ...]] = dataclasses.field(
         default_factory=dict
     )  # node or link -> reasons that touch it uncomputed
+
+    def _repr_html_(self) -> str:
+        rows = [
+            {"development that holds": d.name, "since": d.since, "until": d.until or "", "source": d.source}
+            for d in self.facts.developments
+        ]
+        return html_table(repr(self).strip("<>"), rows)
 
     def __repr__(self) -> str:
         status = self.columns["status"][self.network.kind == ArcKind.LINK]
