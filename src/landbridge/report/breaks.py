@@ -19,7 +19,7 @@ from landbridge.report.draw import LOOK, inline_svg
 from landbridge.report.drawn import story
 from landbridge.report.geo import Floats, Window, chained, line_feature, lines_of, spaced
 from landbridge.report.map import NARROW, _even, _ground, _numbers, _shapes, _written
-from landbridge.report.page import SLIM, WIDE, _style
+from landbridge.report. import SLIM, WIDE, style
 from landbridge.report.palette import LINK, PAPER, QUIET, SHUT, WATER
 from landbridge.report.place import Canvas, Label, Placed
 from landbridge.report.scene import BASE
@@ -291,7 +291,7 @@ def loss_page(result: Criticality) -> str:
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{escape(title(result))}</title>
 <style>
-{_style()}@media screen and (prefers-color-scheme: dark) {{{dark}}}
+{style()}@media screen and (prefers-color-scheme: dark) {{{dark}}}
 </style>
 </head>
 <body>
