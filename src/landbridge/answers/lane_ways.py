@@ -158,7 +158,7 @@ def _one(q: Question, row: dict[str, Any], free: World) -> ServiceWay:
     kept = _best(with_service(q, row, q.world), row)
     if kept is not None:
         return ServiceWay(**head, refused=_refusals(kept), refused_way=kept)
-    opened = reopen(asked.world.network, _limited(asked, row, asked.costs.if_open), asked.closed, asked.origins, asked.destinations)
+    opened = reopen(asked.world.network, limited(asked, row, asked.costs.if_open), asked.closed, asked.origins, asked.destinations)
     return ServiceWay(**head, lift=lifts(asked, opened.closed) if opened is not None else ())
 
 
@@ -180,7 +180,7 @@ def with_service(q: Question, row: dict[str, Any], world: World) -> Question:
     return dataclasses.replace(q, world=world, costs=costs_of(world, q.goods, names), services=names)
 
 
-def _limited(q: Question, row: dict[str, Any], cost: Floats) -> Floats:
+def limited(q: Question, row: dict[str, Any], cost: Floats) -> Floats:
     """Costs without ocean ships, for rows of other services."""
     if row["mode"] == OCEAN:
         return cost
@@ -193,7 +193,7 @@ def _limited(q: Question, row: dict[str, Any], cost: Floats) -> Floats:
 
 def _best(q: Question, row: dict[str, Any]) -> Itinerary | None:
     net = q.world.network
-    cost = _limited(q, row, q.costs.generalised)
+    cost = limited(q, row, q.costs.generalised)
     mine = np.flatnonzero((net.kind == ArcKind.LINK) & (net.service == net.service_row[str(row["service_id"])]))
     path = best(net, cost, q.origins, q.destinations)
     if path is not None and not np.isin(path.arcs, mine).any():

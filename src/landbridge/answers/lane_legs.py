@@ -1,0 +1,194 @@
+"""What a way of a lane is made of, leg by leg: hours and USD, the rate behind each with its dates, our price beside a user's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from landbridge.answers.lane_rates import TABLE
+from landbridge.engines.itinerary import Itinerary
+from landbridge.network import ArcKind
+from landbridge.results import number
+from landbridge.worlds import Reason, World
+
+LAID_OVER = ("development", "opening", "overlay", "question")  # reasons that only stand on the one that gives the number
+OLD_DAYS = 180  # a rate older than this is said to be old
+ONE_RATE = 0.5  # a price of which this share rests on one row is said to rest on it
+BOXED = {"usd_per_20ft": "usd_20ft", "usd_per_40ft": "usd_40ft", "usd_per_t": "usd_t"}
+
+
+def names_of(world: World) -> dict[str, str]:
+    """What a reader calls each node."""
+    nodes = world.network.nodes
+    return {str(n): str(m).split(" (")[0].split(" / ")[0] for n, m in zip(nodes["node_id"], nodes["name"], strict=True)}
+
+
+def legs(way: Itinerary, ours: World) -> list[dict[str, Any]]:
+    """Every step of a way: what, where, hours and USD with their ranges, 20-foot and 40-foot prices, and what each rests on.
+
+    Parameters
+    ----------
+    way
+        A way on the world with the user's rates laid over it, where there are any.
+    ours
+        The same world without them: its price stands beside a user's.
+    """
+    names, w, column = names_of(way.world), way.world, way.goods.column
+    out = []
+    for step in way.steps():
+        a = step["arc"]
+        row: dict[str, Any] = {
+            "what": step["what"], "row": step["row"], "from": step["from"], "to": step["to"], "from_name": names[step["from"]],
+            "to_name": names[step["to"]], "service": step["service"], "mode": step["mode"], "km": step["km"],
+            "hours": step["hours"], "hours_low": step["hours_low"], "hours_high": step["hours_high"],
+            "usd": step["usd"], "usd_low": float(w.columns[f"{column}_low"][a]), "usd_high": float(w.columns[f"{column}_high"][a]),
+        }  # fmt: skip
+        row |= {name: float(w.columns[c][a]) for c, name in BOXED.items()}
+        before = float(ours.columns[column][a])
+        row["ours_usd"] = before if w.reason[column][a] != ours.reason[column][a] else None
+        row["usd_rests_on"] = rests_on(w, column, a)
+        row["hours_rest_on"] = rests_on(w, "hours", a)
+        row["km_rest_on"] = rests_on(w, "length_km", a)
+        row["ours_rests_on"] = rests_on(ours, column, a) if row["ours_usd"] is not None else []
+        row |= validity(w, column, a)
+        out.append(row)
+    return out
+
+
+def rests_on(world: World, column: str, arc: int) -> list[dict[str, Any]]:
+    """The chain of reasons of a cell, newest first, as plain data."""
+    return [as_row(r) for r in world.reasons.chain(int(world.reason[column][arc]))]
+
+
+def as_row(r: Reason) -> dict[str, Any]:
+    """A reason as plain data."""
+    return {
+        "kind": r.kind, "name": r.name, "table": r.table, "row": r.row, "source": list(r.source), "quality": r.quality, "value": r.value,
+        "low": r.low, "high": r.high, "unit": r.unit, "words": r.words(),
+    }  # fmt: skip
+
+
+def giving(world: World, column: str, arc: int) -> Reason | None:
+    """The reason that gives a cell its number, with what is only laid over it looked through."""
+    chain = list(world.reasons.chain(int(world.reason[column][arc])))
+    return next((r for r in chain if r.kind not in LAID_OVER and not (r.kind == "rule" and r.table == "rules")), chain[0] if chain else None)
+
+
+def validity(world: World, column: str, arc: int) -> dict[str, Any]:
+    """Which rate gives the price, and for which days it is known to hold; None where the row has no dates."""
+    r = giving(world, column, arc)
+    out: dict[str, Any] = {"rate": f"{r.table} {r.row}".strip() if r else "", "valid_from": None, "valid_until": None, "lane": ""}
+    out["source"] = list(r.source) if r else []
+    out["quality"] = r.quality if r else "unknown"
+    if r and r.table == "rates":
+        row = world.facts.study["rates"].row(r.row)
+        until = row["valid_until"]
+        known = until if until is not None and until <= world.facts.on else None
+        out |= {"valid_from": row["valid_from"], "valid_until": known, "lane": f"{row['lane_from']} to {row['lane_to']}"}
+    return out
+
+
+def rate_rows(ways: Iterable[Itinerary]) -> list[dict[str, Any]]:
+    """Each rate that prices a leg of any of the ways, once: its value, dates, age on the day, lane, source and quality."""
+    out: dict[tuple[str, str], dict[str, Any]] = {}
+    for way in ways:
+        w, column = way.world, way.goods.column
+        for step in way.steps():
+            r = giving(w, column, step["arc"])
+            if r is None or not r.table:
+                continue
+            dated = validity(w, column, step["arc"])
+            entry = out.setdefault((r.table, r.row), {
+                "table": r.table, "row": r.row, "value": r.value, "low": r.low, "high": r.high, "unit": r.unit, "valid_from": dated["valid_from"],
+                "valid_until": dated["valid_until"], "age_days": None, "lane": dated["lane"], "usd_on_ways": 0.0, "quality": r.quality,
+                "source": list(r.source), "note": r.note,
+            })  # fmt: skip
+            if dated["valid_from"]:
+                entry["age_days"] = (w.facts.on - dated["valid_from"]).days
+            entry["usd_on_ways"] += step["usd"]
+    return sorted(out.values(), key=lambda e: (-e["usd_on_ways"], e["table"], e["row"]))
+
+
+def borders(way: Itinerary) -> list[dict[str, Any]]:
+    """Borders and gauge changes of a way with their hours and USD, in order."""
+    names = names_of(way.world)
+    return [
+        {"what": s["what"], "row": s["row"], "from": names[s["from"]], "to": names[s["to"]], "hours": s["hours"], "hours_low": s["hours_low"],
+         "hours_high": s["hours_high"], "usd": s["usd"], "quality": s["quality"], "rests_on": rests_on(way.world, "hours", s["arc"])}
+        for s in way.steps() if s["what"] in ("border", "gauge change")
+    ]  # fmt: skip
+
+
+def remarks(way: Itinerary) -> list[str]:
+    """What a pricing manager should know of a price before quoting it: one row behind most of it, old rates, rates of the other direction."""
+    w, column = way.world, way.goods.column
+    by_row: dict[tuple[str, str], tuple[float, Reason]] = {}
+    old: dict[str, str] = {}
+    for step in way.steps():
+        r = giving(w, column, step["arc"])
+        if r is None or not r.table:
+            continue
+        by_row[r.table, r.row] = (by_row.get((r.table, r.row), (0.0, r))[0] + step["usd"], r)
+        if r.table == "rates" and step["usd"]:
+            old |= _old_or_turned(w, way, r)
+    out, total = list(old.values()), way.usd[1]
+    for usd, r in by_row.values():
+        if total > 0 and usd / total >= ONE_RATE and r.table != TABLE:
+            out.append(
+                f"{100 * usd / total:.0f}% of the price rests on one row, {r.row} ({number(r.value, 3)} {r.unit}, {number(r.low, 3)} to"
+                f" {number(r.high, 3)}; {r.quality}, {';'.join(r.source)})".replace(" (unknown to unknown)", "")
+            )  # fmt: skip
+    return out
+
+
+def _old_or_turned(world: World, way: Itinerary, r: Reason) -> dict[str, str]:
+    row = world.facts.study["rates"].row(r.row)
+    age, out = (world.facts.on - row["valid_from"]).days, {}
+    if age > OLD_DAYS:
+        out[f"{r.row} old"] = f"sea rate {r.row} is {age} days old" if row["service"] else ""
+    if row["lane_from"] and row["lane_to"] and _turned(world, (row["lane_from"], row["lane_to"]), (way.nodes[0], way.nodes[-1])):
+        names = names_of(world)
+        out[f"{r.row} turned"] = (
+            f"rate {r.row} was published for {names[row['lane_from']]} to {names[row['lane_to']]}; this way runs the other way, where prices are"
+            " often far lower and none is in the tables"
+        )
+    return {k: v.replace("sea rate", "rate") for k, v in out.items()}
+
+
+def _turned(world: World, lane: tuple[str, str], way: tuple[str, str]) -> bool:
+    """Whether a way runs against the direction of a lane, as straight lines through the globe go."""
+    nodes, at = world.network.nodes, world.network.node_row
+    x, y = (np.radians(nodes[c].to_numpy(dtype=np.float64)) for c in ("x_coord", "y_coord"))
+    points = np.stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)], axis=1)
+    one, two = (points[at[b]] - points[at[a]] for a, b in (lane, way))
+    return bool(one @ two < 0)
+
+
+def template_rows(ways: Iterable[Itinerary]) -> list[dict[str, Any]]:
+    """Rows of a rate sheet to fill in: each leg of the ways once, in the direction of travel, with our price beside it."""
+    out: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    for way in ways:
+        for a, step in ((s["arc"], s) for s in way.steps()):
+            if step["what"] == "wait":
+                continue
+            r = giving(way.world, way.goods.column, a)
+            ours = {f"ours_{c}": None if np.isnan(v := float(way.world.columns[c][a])) else round(v, 2) for c in BOXED}
+            key = (step["row"], step["from"], step["to"], step["service"])
+            out.setdefault(key, {
+                "row": step["row"], "from": step["from"], "to": step["to"], "service": step["service"], **ours,
+                "ours_from": f"{r.table} {r.row}" if r else "",
+            })  # fmt: skip
+    return list(out.values())
+
+
+
+
+def sources_of(study: Any, ids: Iterable[str]) -> list[Mapping[str, Any]]:
+    """Rows of `sources` for ids, in their order there; one that is no row is a word such as `assumed`."""
+    wanted = set(ids)
+    return [
+        {"source": r["source_id"], "title": r["title"], "publisher": r["publisher"], "url": r["url"], "trust": r["trust"]}
+        for r in study["sources"].rows() if r["source_id"] in wanted
+    ]  # fmt: skip
