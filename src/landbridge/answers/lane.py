@@ -12,7 +12,7 @@ from typing import Any
 
 from landbridge.answers import lane_legs, lane_turns
 from landbridge.answers.lane_rates import RateSheet, lay, read_rates
-from landbridge.answers.lane_ways import FAR, ServiceWay, by_service, limited, listed, with_service
+from landbridge.answers.lane_ways import FAR, LAND, ServiceWay, by_service, limited, listed, with_service
 from landbridge.answers.world import world as world_of
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS, Question, ask
@@ -25,7 +25,6 @@ from landbridge.worlds import World
 BOXES = ("20ft", "40ft", "wagon-tonne", "truck")
 DIRECTIONS = ("both", "out", "back")
 _FAMILY = {"wagon-tonne": ("rail",), "truck": ("road",)}
-_LAND = ("rail", "road")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -94,9 +93,10 @@ class LaneCard:
         if best is None or best.way is None:
             return {"range": [], "opens": [], "shuts": []}
         q, cost = _asked(self, best)
+        others = [(w.out.name, w.way) for w in self.ways if w.way is not None and w is not best]
         return {
             "range": lane_turns.ranges(best.way), "opens": lane_turns.would_open(q, cost, best.way),
-            "shuts": lane_turns.would_shut(q, cost, best.way),
+            "shuts": lane_turns.would_shut(q, cost, best.way, others),
         }  # fmt: skip
 
     @property
@@ -114,7 +114,7 @@ class LaneCard:
 
     def row(self, w: LaneWay) -> dict[str, Any]:
         """One service in a row: days and prices out, ours beside, back, and a month ago."""
-        out: dict[str, Any] = {"service": w.out.service, "name": w.out.name, "state": w.out.state}
+        out: dict[str, Any] = {"service": w.out.service, "name": w.out.name, "rank": w.out.rank, "state": w.out.state}
         out |= _figures(w.way, self.question.goods.unit)
         out["ours_usd"] = w.ours.usd[1] if w.ours else None
         out |= {f"back_{k}": v for k, v in _figures(w.back.itinerary if w.back else None, self.question.goods.unit).items() if k in _SHORT}
@@ -241,7 +241,7 @@ def unit_of(box: str | None, load: str) -> tuple[str, str, tuple[str, ...]]:
 
 def lane(
     world: World, origin: str, destination: str, *, goods: str | None = None, hs: str | None = None, box: str | None = None,
-    direction: str = "both", rates: str | Path | None = None, avoid: Sequence[str] = (), value_of_time: float | None = None,
+    direction: str = "both", k: int = 2, rates: str | Path | None = None, avoid: Sequence[str] = (), value_of_time: float | None = None,
 ) -> LaneCard:  # fmt: skip
     """The card of a lane: what each service takes and costs, what stands in the way, and what would change it.
 
@@ -258,6 +258,8 @@ def lane(
         20ft, 40ft, wagon-tonne or truck. None: a 40-foot box for goods in boxes, a tonne by any service for others.
     direction
         both: the way back is priced too, on its own. out or back: one of the two.
+    k
+        How many ways of one service on land at most; others than its best share no more than half of their kilometres with it.
     rates
         The user's rate sheet, .csv or .xlsx; its rows replace ours, and both are shown.
     avoid, value_of_time
@@ -277,6 +279,8 @@ def lane(
     """
     if direction not in DIRECTIONS:
         raise QuestionError(f"direction is {direction!r}.", f"Write {', '.join(DIRECTIONS)}.")
+    if k < 1:
+        raise QuestionError(f"k is {k}.", "Ask for at least one way.")
     study = world.facts.study
     goods_id, code = goods_for(study, goods, hs)
     if direction == "back":
@@ -292,13 +296,13 @@ def lane(
     q = asked(lay(world, sheet) if sheet else world, origin, destination)
     codes = q.goods.hs
     rows = listed(q, families)
-    kept, left_out = _sorted(by_service(q, rows, codes), rows, explicit=bool(families))
+    kept, left_out = _sorted(by_service(q, rows, codes, k), rows, explicit=bool(families))
     back = by_service(asked(q.world, destination, origin), rows, codes) if direction == "both" else []
     earlier = world_of(study, world.facts.on - timedelta(days=lane_turns.WINDOW), world.facts.scenario)
     before = by_service(asked(earlier, origin, destination), rows, codes)
     ours = asked(world, origin, destination).world
     ways = tuple(
-        LaneWay(out=w, ours=_at_our_prices(w, ours), back=_of(back, w.service), before=_of(before, w.service)) for w in kept
+        LaneWay(out=w, ours=_at_our_prices(w, ours), back=_of(back, w), before=_of(before, w)) for w in kept
     )
     return LaneCard(question=q, box=box, hs=code, ways=ways, ours=ours, sheet=sheet, left_out=left_out, direction=direction)
 
@@ -313,8 +317,9 @@ def _coded(q: Question, code: str) -> Question:
     return dataclasses.replace(q, goods=goods, costs=dataclasses.replace(q.costs, goods=goods))
 
 
-def _of(ways: Sequence[ServiceWay], service: str) -> ServiceWay | None:
-    return next((w for w in ways if w.service == service), None)
+def _of(ways: Sequence[ServiceWay], way: ServiceWay) -> ServiceWay | None:
+    """The same service among others; a second way of one service has no counterpart."""
+    return next((w for w in ways if w.service == way.service), None) if way.rank == 1 else None
 
 
 def _at_our_prices(w: ServiceWay, ours: World) -> Itinerary | None:
@@ -331,24 +336,35 @@ def _sorted(ways: list[ServiceWay], rows: list[dict[str, Any]], *, explicit: boo
     """Open ways by cost, then the refused, then the shut; a sea service whose way another row has already, or that is far dearer, is left out."""
     family = {str(r["service_id"]): r["family"] for r in rows}
     best = min((w.itinerary.cost for w in ways if w.itinerary), default=float("inf"))
-    land = {tuple(w.itinerary.arcs) for w in ways if w.itinerary and family[w.service] in _LAND}
+    land = {tuple(w.itinerary.arcs) for w in ways if w.itinerary and family[w.service] in LAND}
     kept, left_out = [], []
     for w in ways:
         if w.itinerary is None:
             if w.state == "no way" and not explicit:
                 left_out.append(f"{w.name}: the study has no such way for these goods and this pair")
-            elif w.state == "shut" and family[w.service] not in _LAND:
+            elif w.state == "shut" and family[w.service] not in LAND:
                 left_out.append(f"{w.name}: shut by {', '.join(x.link for x in w.lift)}")
             else:
                 kept.append(w)
-        elif family[w.service] not in _LAND and tuple(w.itinerary.arcs) in land:
+        elif family[w.service] not in LAND and tuple(w.itinerary.arcs) in land:
             continue
+        elif family[w.service] not in LAND and (better := _dominated(w, ways, family)):
+            left_out.append(f"{w.name}: slower and dearer than {better}, and on the way by {', '.join(w.itinerary.by)}")
         elif w.itinerary.cost > FAR * best:
             left_out.append(f"{w.name}: more than {FAR:g} times as dear as the best, days counted")
         else:
             kept.append(w)
     kept.sort(key=lambda w: (w.itinerary is None, not w.refused, w.itinerary.cost if w.itinerary else 0.0, w.service))
     return kept, tuple(left_out)
+
+
+def _dominated(way: ServiceWay, ways: list[ServiceWay], family: dict[str, str]) -> str:
+    """The service by rail whose way is both faster and cheaper; empty where there is none."""
+    mine = way.itinerary
+    for w in ways:
+        if mine and w.itinerary and family[w.service] == "rail" and w.itinerary.days[1] < mine.days[1] and w.itinerary.usd[1] < mine.usd[1]:
+            return w.name
+    return ""
 
 
 def allowed(card: LaneCard) -> list[str]:

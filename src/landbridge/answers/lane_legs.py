@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from landbridge.answers.lane_rates import TABLE
+from landbridge.answers.lane_rates import TABLE, UserRate, arcs_of
 from landbridge.engines.itinerary import Itinerary
-from landbridge.network import ArcKind
 from landbridge.results import number
 from landbridge.worlds import Reason, World
 
@@ -74,6 +73,31 @@ def giving(world: World, column: str, arc: int) -> Reason | None:
     """The reason that gives a cell its number, with what is only laid over it looked through."""
     chain = list(world.reasons.chain(int(world.reason[column][arc])))
     return next((r for r in chain if r.kind not in LAID_OVER and not (r.kind == "rule" and r.table == "rules")), chain[0] if chain else None)
+
+
+def joined(legs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Legs with runs of one service joined; a border without hours and USD does not break a run."""
+    out: list[dict[str, Any]] = []
+    for leg in legs:
+        rate = leg["rate"].split(" ", 1)[-1] if not leg["rate"].startswith("your") else leg["rate"]
+        holds = f"from {leg['valid_from']}" if leg["valid_from"] else ""
+        last = out[-1] if out else None
+        joins = last is not None and last["what"] == "link" and last["service"] == leg["service"]
+        silent = leg["what"] == "border" and leg["hours"] == 0 and leg["usd"] == 0
+        if last is not None and joins and (leg["what"] == "link" or silent):
+            for key in ("km", "hours", "usd"):
+                last[key] += leg[key]
+            if leg["ours_usd"] is not None or last["ours_usd"] is not None:
+                before = last["usd"] - leg["usd"] if last["ours_usd"] is None else last["ours_usd"]
+                last["ours_usd"] = before + (leg["usd"] if leg["ours_usd"] is None else leg["ours_usd"])
+            last["to_name"] = leg["to_name"]
+            if leg["what"] == "link":
+                last["rates"] = list(dict.fromkeys([*last["rates"], rate]))
+                last["sources"] = list(dict.fromkeys([*last["sources"], *leg["source"]]))
+                last["holds"] = "; ".join(dict.fromkeys(x for x in (*last["holds"].split("; "), holds) if x))
+        elif leg["what"] != "border" or not silent:
+            out.append({**leg, "rates": [rate], "sources": list(leg["source"]), "holds": holds})
+    return out
 
 
 def validity(world: World, column: str, arc: int) -> dict[str, Any]:
@@ -167,22 +191,46 @@ def _turned(world: World, lane: tuple[str, str], way: tuple[str, str]) -> bool:
 
 
 def template_rows(ways: Iterable[Itinerary]) -> list[dict[str, Any]]:
-    """Rows of a rate sheet to fill in: each leg of the ways once, in the direction of travel, with our price beside it."""
+    """Rows of a rate sheet to fill in: each run of one service once, in the direction of travel, and each work between, with our price beside.
+
+    A run is named by its ends where the shortest run of the service between them is the one of the way, and link by link where it is not.
+    """
     out: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     for way in ways:
-        for a, step in ((s["arc"], s) for s in way.steps()):
-            if step["what"] == "wait":
-                continue
-            r = giving(way.world, way.goods.column, a)
-            ours = {f"ours_{c}": None if np.isnan(v := float(way.world.columns[c][a])) else round(v, 2) for c in BOXED}
-            key = (step["row"], step["from"], step["to"], step["service"])
-            out.setdefault(key, {
-                "row": step["row"], "from": step["from"], "to": step["to"], "service": step["service"], **ours,
-                "ours_from": f"{r.table} {r.row}" if r else "",
-            })  # fmt: skip
+        net = way.world.network
+        for run in _runs(way):
+            ends = {"row": "", "from": run[0]["from"], "to": run[-1]["to"], "service": run[0]["service"]}
+            links = [s["arc"] for s in run if s["what"] == "link"]
+            whole = UserRate(line=0, row="", origin=ends["from"], destination=ends["to"], service=ends["service"], prices={}, valid_from=None,
+                             valid_until=None, note="")  # fmt: skip
+            if len(links) > 1 and set(arcs_of(net, whole)) == set(links):
+                rows = [{**ends, **_ours(way, links)}]
+            else:
+                rows = [{k: s[k] for k in ("row", "from", "to", "service")} | _ours(way, [s["arc"]]) for s in run]
+            for row in rows:
+                out.setdefault((row["row"], row["from"], row["to"], row["service"]), row)
     return list(out.values())
 
 
+def _runs(way: Itinerary) -> list[list[dict[str, Any]]]:
+    """Steps of a way with links of one service in a row put together; waits, which have no price, are left out."""
+    out: list[list[dict[str, Any]]] = []
+    for step in way.steps():
+        if step["what"] == "wait":
+            continue
+        free = step["what"] == "border" and step["usd"] == 0 and step["hours"] == 0
+        last = out[-1][-1] if out else None
+        if step["what"] == "link" and last is not None and last["what"] == "link" and last["service"] == step["service"]:
+            out[-1].append(step)
+        elif not free:
+            out.append([step])
+    return out
+
+
+def _ours(way: Itinerary, arcs: list[int]) -> dict[str, Any]:
+    named = dict.fromkeys(f"{r.table} {r.row}" for a in arcs if (r := giving(way.world, way.goods.column, a)) is not None)
+    sums = {f"ours_{c}": float(way.world.columns[c][arcs].sum()) for c in BOXED}
+    return {k: None if np.isnan(v) else round(v, 2) for k, v in sums.items()} | {"ours_from": "; ".join(named)}
 
 
 def sources_of(study: Any, ids: Iterable[str]) -> list[Mapping[str, Any]]:

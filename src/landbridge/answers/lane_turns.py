@@ -69,8 +69,13 @@ def would_open(q: Question, cost: np.ndarray[Any, np.dtype[np.float64]], way: It
     return list(out.values())
 
 
-def would_shut(q: Question, cost: np.ndarray[Any, np.dtype[np.float64]], way: Itinerary) -> list[dict[str, Any]]:
-    """Links of the way by what their closing would cost, the worst first; one without which no way is left has no number."""
+def would_shut(
+    q: Question, cost: np.ndarray[Any, np.dtype[np.float64]], way: Itinerary, others: Sequence[tuple[str, Itinerary]] = (),
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Links of the way by what their closing would cost, the worst first; one without which no way is left has no number.
+
+    What is left is the best way of the same service, or another service's way that does not use the link.
+    """
     net = q.world.network
     names = dict(zip(net.nodes["node_id"], net.nodes["name"], strict=True))
     out = []
@@ -78,14 +83,17 @@ def would_shut(q: Question, cost: np.ndarray[Any, np.dtype[np.float64]], way: It
         without = cost.copy()
         without[(net.kind == ArcKind.LINK) & (net.link == net.link_row[link])] = np.inf
         path = best(net, without, q.origins, q.destinations)
+        left = [("", Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost))] if path is not None else []
+        left += [(name, o) for name, o in others if link not in o.links]
         row = net.links.iloc[net.link_row[link]]
         head = {"link": link, "names": f"{names[row['from_node_id']]} to {names[row['to_node_id']]}"}
-        if path is None:
-            out.append({**head, "days": None, "usd": None, "worth_usd": None, "by": []})
+        if not left:
+            out.append({**head, "days": None, "usd": None, "worth_usd": None, "instead": "", "by": []})
             continue
-        new = Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost)
+        name, new = min(left, key=lambda x: x[1].cost)
         out.append({
-            **head, "days": new.days[1] - way.days[1], "usd": new.usd[1] - way.usd[1], "worth_usd": path.cost - way.cost, "by": new.by,
+            **head, "days": new.days[1] - way.days[1], "usd": new.usd[1] - way.usd[1], "worth_usd": new.cost - way.cost, "instead": name,
+            "by": new.by,
         })  # fmt: skip
     return sorted(out, key=lambda e: (e["worth_usd"] is not None, -(e["worth_usd"] or 0.0), e["link"]))
 
@@ -122,12 +130,16 @@ def touching(world: World, d: Development) -> frozenset[str]:
 def said(turn: dict[str, Any], kind: str) -> str:
     """One turn as a sentence."""
     if kind == "range":
-        return f"the range of {turn['row']} ({turn['words']}) moves it by {number(turn['days'], 1)} days and {number(turn['usd'])} USD"
+        moved = [f"{number(turn[c], d)} {u}" for c, d, u in (("days", 1, "days"), ("usd", 0, "USD")) if turn[c] > 0]
+        words = turn["words"].split(": ", 1)[-1]
+        return f"The range of {turn['row']} moves it by {' and '.join(moved)} ({words})"
     if kind == "opens":
-        return f"if {turn['names']} opened ({turn['reason']}): {_signed(turn['days'], 1)} days, {_signed(turn['usd'])} USD, by {', '.join(turn['by'])}"
+        by = f", by {', '.join(turn['by'])}" if turn["by"] else ""
+        return f"If {turn['names']} opened ({turn['reason']}): {_signed(turn['days'], 1)} days, {_signed(turn['usd'])} USD{by}"
     if turn["worth_usd"] is None:
-        return f"if {turn['names']} shut: no way is left"
-    return f"if {turn['names']} shut: {_signed(turn['days'], 1)} days, {_signed(turn['usd'])} USD, by {', '.join(turn['by'])}"
+        return f"If {turn['names']} shut: no way is left on this card"
+    instead = f"{turn['instead']}, " if turn["instead"] else ""
+    return f"If {turn['names']} shut: {_signed(turn['days'], 1)} days, {_signed(turn['usd'])} USD, {instead}by {', '.join(turn['by'])}"
 
 
 def _signed(x: float, digits: int = 0) -> str:

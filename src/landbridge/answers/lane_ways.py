@@ -17,15 +17,18 @@ from landbridge.engines.itinerary import Itinerary, costs_of
 from landbridge.engines.question import Question, avoided
 from landbridge.engines.route import Lift, lifts
 from landbridge.network import ArcKind, Network, reopen
-from landbridge.network.search import Path, best, trees
+from landbridge.network.search import Path, best, k_best, trees
 from landbridge.study.restrictions import REFUSED, Barred, Reader, Restriction
 from landbridge.worlds import CLOSED, OPEN, Overlay, Reason, World
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 FAR = 3.0  # a service whose way costs more than this many times the best of all is no choice for the lane
+APART = 0.5  # share of kilometres that two ways of one service may have in common
 OCEAN = "deep_sea"  # services on land are shown without it, and it has a row of its own
+LAND = ("rail", "road")
 OWN_ROW = ("deep_sea", "ferry")  # modes at sea whose services have a row of their own
+_TIE = 0.01  # USD an hour, so that of two ways of one price the faster is taken
 _reversed: WeakKeyDictionary[Network, Graph] = WeakKeyDictionary()
 
 
@@ -35,6 +38,7 @@ class ServiceWay:
 
     service: str
     name: str
+    rank: int = 1  # 2 and more: another way of the same service that really differs
     itinerary: Itinerary | None = None
     refused: tuple[Restriction, ...] = ()  # rows that refuse the goods on the way that would be the best
     refused_way: Itinerary | None = None
@@ -141,12 +145,28 @@ def listed(q: Question, families: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def by_service(q: Question, rows: list[dict[str, Any]], codes: tuple[str, ...]) -> list[ServiceWay]:
-    """The best way with each service on the question's world, kept from what refuses the goods."""
+def by_service(q: Question, rows: list[dict[str, Any]], codes: tuple[str, ...], k: int = 1) -> list[ServiceWay]:
+    """The best ways with each service on the question's world, kept from what refuses the goods; up to k of one on land."""
     reader = Reader(q.world.facts, codes)
     bars = reader.barred(q.origin.country, q.destination.country)
     free = refusing(q.world, bars)
-    return [_one(q, row, free) for row in rows]
+    out = []
+    for row in rows:
+        first = _one(q, row, free)
+        out += [first, *(_others(q, row, free, first, k) if first.itinerary and row["family"] in LAND else [])]
+    return out
+
+
+def _others(q: Question, row: dict[str, Any], free: World, first: ServiceWay, k: int) -> list[ServiceWay]:
+    """Other ways of a service on land that really differ from its best."""
+    asked = with_service(q, row, free)
+    net, cost = free.network, limited(asked, row, asked.costs.generalised)
+    paths = k_best(net, cost, q.origins, q.destinations, k, length=free.columns["length_km"], max_shared=APART)
+    mine = net.service_row[first.service]
+    return [
+        ServiceWay(service=first.service, name=first.name, rank=rank, itinerary=Itinerary(world=free, goods=q.goods, arcs=p.arcs, cost=p.cost, rank=rank))
+        for rank, p in enumerate(paths[1:], start=2) if (net.service[p.arcs[net.kind[p.arcs] == ArcKind.LINK]] == mine).any()
+    ]  # fmt: skip
 
 
 def _one(q: Question, row: dict[str, Any], free: World) -> ServiceWay:
@@ -192,12 +212,12 @@ def limited(q: Question, row: dict[str, Any], cost: Floats) -> Floats:
 
 
 def _best(q: Question, row: dict[str, Any]) -> Itinerary | None:
+    """The best way that uses the service. An ocean ship is taken for its price: its way is the cheapest in USD, whatever the days."""
     net = q.world.network
     cost = limited(q, row, q.costs.generalised)
+    by = np.where(np.isfinite(cost), q.costs.usd + _TIE * q.costs.hours, np.inf) if row["mode"] == OCEAN else cost
     mine = np.flatnonzero((net.kind == ArcKind.LINK) & (net.service == net.service_row[str(row["service_id"])]))
-    path = best(net, cost, q.origins, q.destinations)
+    path = best(net, by, q.origins, q.destinations)
     if path is not None and not np.isin(path.arcs, mine).any():
-        path = through(q, cost, mine)
-    return None if path is None else Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost)
-
-
+        path = through(q, by, mine)
+    return None if path is None else Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=float(cost[path.arcs].sum()))
