@@ -13,6 +13,8 @@ _PUBLIC = {
     "read_scenario": "landbridge.scenario",
     "world": "landbridge.answers",
     "compare": "landbridge.answers",
+    "lane": "landbridge.answers.lane",
+    "exposure": "landbridge.answers.exposure",
     "time_distance_chart": "landbridge.report.chart",
     "route": "landbridge.engines.route",
     "why": "landbridge.engines.why",
@@ -23,6 +25,8 @@ __all__ = ["__version__", *sorted(_PUBLIC)]
 
 if TYPE_CHECKING:
     from landbridge.answers import check, compare, world
+    from landbridge.answers.exposure import exposure
+    from landbridge.answers.lane import lane
     from landbridge.engines.route import route
     from landbridge.engines.why import why
     from landbridge.errors import LandbridgeError

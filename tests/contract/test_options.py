@@ -24,19 +24,23 @@ ADDED = {
     | ROUTE
     | {"corridors"},  # the command asks the question that the function is given answered
     "why": WORLD | {"json", "out"} | ROUTE - {"k", "max_shared"},  # the same; its table has no use as CSV
+    "lane": WORLD | FORM | {"template"},  # a sheet to fill in, in place of the card
+    "exposure": WORLD | FORM,
 }
 LEFT_OUT = {
     "route": {"world"},  # opened by on, scenario and study
     "compare": {"world"},
     "chart": {"result", "width", "height", "titled"},  # asked by the command itself; the size is for pages
     "why": {"result"},
+    "lane": {"world"},
+    "exposure": {"world"},
 }
 OTHERWISE = {
     ("why", "row"): "people count from 1, the library from 0",
     ("why", "column"): "days of a way, status of a link",
     ("chart", "before"): "a day to ask again, where the function takes that answer",
 }
-FUNCTIONS = {"route": lb.route, "compare": lb.compare, "chart": lb.time_distance_chart, "why": lb.why}
+FUNCTIONS = {"route": lb.route, "compare": lb.compare, "chart": lb.time_distance_chart, "why": lb.why, "lane": lb.lane, "exposure": lb.exposure}
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -80,7 +84,7 @@ def test_an_option_is_spelled_as_its_parameter(name):
 
 
 def test_what_the_library_takes_by_keyword_alone_is_an_option_and_the_rest_is_given_in_order():
-    for name in ("route", "compare"):
+    for name in ("route", "compare", "lane", "exposure"):
         keyword_only = {k for k, p in parameters(name).items() if p.kind is inspect.Parameter.KEYWORD_ONLY}
         named = {k for k, p in options(name).items() if p.param_type_name == "option"}
         assert named == keyword_only | ADDED[name]
@@ -91,7 +95,7 @@ def test_the_world_command_takes_what_makes_a_world():
 
 
 def test_every_verb_of_the_library_that_answers_has_a_command():
-    verbs = {"check", "world", "route", "compare", "why"}
+    verbs = {"check", "world", "route", "compare", "why", "lane", "exposure"}
     assert verbs <= set(COMMANDS)
     assert verbs <= set(lb.__all__)
     assert {"tour", "new", "show", "chart", "warm"} <= set(COMMANDS)

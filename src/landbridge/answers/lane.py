@@ -24,6 +24,7 @@ from landbridge.worlds import World
 
 BOXES = ("20ft", "40ft", "wagon-tonne", "truck")
 DIRECTIONS = ("both", "out", "back")
+NEAR = 1.5  # another way of a service is shown where it costs no more than this many times the best of the card, days counted
 _FAMILY = {"wagon-tonne": ("rail",), "truck": ("road",)}
 
 
@@ -104,9 +105,24 @@ class LaneCard:
         """Rates behind the prices of the card, the heaviest first."""
         return lane_legs.rate_rows([w.way for w in self.ways if w.way])
 
+    @property
+    def price_notes(self) -> list[str]:
+        """What to know of the prices before quoting them, out and back; and rows of the user's sheet that do not hold on the day."""
+        out: dict[str, None] = {}
+        for w in self.ways:
+            if w.way is not None and w.out.rank == 1:
+                out |= {f"{w.out.name}: {x}": None for x in lane_legs.remarks(w.way)}
+            if w.back is not None and w.back.itinerary is not None:
+                out |= {f"{w.out.name}, back: {x}": None for x in lane_legs.remarks(w.back.itinerary) if "the other way" in x}
+        return [*out, *(f"Your rate in row {r.line} does not hold on the day and is not used" for r in self._expired())]
+
     def legs(self, way: LaneWay) -> list[dict[str, Any]]:
         """The way leg by leg; empty where there is none."""
-        return lane_legs.legs(way.way, self.ours) if way.way else []
+        return self._legs.get((way.out.service, way.out.rank), [])
+
+    @cached_property
+    def _legs(self) -> dict[tuple[str, int], list[dict[str, Any]]]:
+        return {(w.out.service, w.out.rank): lane_legs.legs(w.way, self.ours) for w in self.ways if w.way}
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each service."""
@@ -131,7 +147,7 @@ class LaneCard:
             **q.as_dict(), "box": self.box, "hs": self.hs or None, "direction": self.direction, "refused": self.refused,
             "ways": [self._entry(w) for w in self.ways], "left_out": list(self.left_out),
             "restrictions": [r.as_dict() for r in self.restrictions], "changes": self.changes, "would_change": self.turns,
-            "rates": self.rates, "rate_sheet": self.sheet.file if self.sheet else None,
+            "rates": self.rates, "price_notes": self.price_notes, "rate_sheet": self.sheet.file if self.sheet else None,
             "rates_not_used": [{"row": r.line, "valid_from": r.valid_from, "valid_until": r.valid_until} for r in self._expired()],
             "sources": self.sources(),
         }  # fmt: skip
@@ -259,7 +275,8 @@ def lane(
     direction
         both: the way back is priced too, on its own. out or back: one of the two.
     k
-        How many ways of one service on land at most; others than its best share no more than half of their kilometres with it.
+        How many ways of one service on land at most; others than its best share no more than half of their kilometres with it, and
+        cost no more than half as much again as the best way of the card.
     rates
         The user's rate sheet, .csv or .xlsx; its rows replace ours, and both are shown.
     avoid, value_of_time
@@ -350,6 +367,8 @@ def _sorted(ways: list[ServiceWay], rows: list[dict[str, Any]], *, explicit: boo
             continue
         elif family[w.service] not in LAND and (better := _dominated(w, ways, family)):
             left_out.append(f"{w.name}: slower and dearer than {better}, and on the way by {', '.join(w.itinerary.by)}")
+        elif w.rank > 1 and w.itinerary.cost > NEAR * best:
+            continue
         elif w.itinerary.cost > FAR * best:
             left_out.append(f"{w.name}: more than {FAR:g} times as dear as the best, days counted")
         else:

@@ -160,10 +160,9 @@ def remarks(way: Itinerary) -> list[str]:
     out, total = list(old.values()), way.usd[1]
     for usd, r in by_row.values():
         if total > 0 and usd / total >= ONE_RATE and r.table != TABLE:
-            out.append(
-                f"{100 * usd / total:.0f}% of the price rests on one row, {r.row} ({number(r.value, 3)} {r.unit}, {number(r.low, 3)} to"
-                f" {number(r.high, 3)}; {r.quality}, {';'.join(r.source)})".replace(" (unknown to unknown)", "")
-            )  # fmt: skip
+            ends = f", {r.low:g} to {r.high:g}" if r.low < r.high else ""
+            rests = f"{r.value:.4g} {r.unit}{ends}; {r.quality}, {';'.join(r.source)}"
+            out.append(f"{100 * usd / total:.0f}% of the price rests on one row, {r.row} ({rests})")
     return out
 
 
@@ -193,23 +192,35 @@ def _turned(world: World, lane: tuple[str, str], way: tuple[str, str]) -> bool:
 def template_rows(ways: Iterable[Itinerary]) -> list[dict[str, Any]]:
     """Rows of a rate sheet to fill in: each run of one service once, in the direction of travel, and each work between, with our price beside.
 
-    A run is named by its ends where the shortest run of the service between them is the one of the way, and link by link where it is not.
+    No two rows price one thing. A run is named by its ends where the shortest run of the service between them is the one of the way and
+    shares nothing with an earlier row; otherwise what is left of it is listed link by link.
     """
-    out: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    out: list[dict[str, Any]] = []
+    taken: set[int] = set()
     for way in ways:
-        net = way.world.network
         for run in _runs(way):
-            ends = {"row": "", "from": run[0]["from"], "to": run[-1]["to"], "service": run[0]["service"]}
-            links = [s["arc"] for s in run if s["what"] == "link"]
-            whole = UserRate(line=0, row="", origin=ends["from"], destination=ends["to"], service=ends["service"], prices={}, valid_from=None,
-                             valid_until=None, note="")  # fmt: skip
-            if len(links) > 1 and set(arcs_of(net, whole)) == set(links):
-                rows = [{**ends, **_ours(way, links)}]
-            else:
-                rows = [{k: s[k] for k in ("row", "from", "to", "service")} | _ours(way, [s["arc"]]) for s in run]
-            for row in rows:
-                out.setdefault((row["row"], row["from"], row["to"], row["service"]), row)
-    return list(out.values())
+            out += _priced(way, run, taken)
+            taken |= {s["arc"] for s in run} | _same_work(way, run)
+    return out
+
+
+def _same_work(way: Itinerary, run: list[dict[str, Any]]) -> set[int]:
+    """Arcs that a row for the work of a step prices, beside the step's own."""
+    rows = [UserRate(line=0, row=s["row"], origin="", destination="", service=s["service"], prices={}, valid_from=None, valid_until=None, note="")
+            for s in run if s["what"] != "link"]  # fmt: skip
+    return {int(a) for r in rows for a in arcs_of(way.world.network, r)}
+
+
+def _priced(way: Itinerary, run: list[dict[str, Any]], taken: set[int]) -> list[dict[str, Any]]:
+    """One row for a run, or rows for those of its steps that no earlier row prices."""
+    left = [s for s in run if s["arc"] not in taken]
+    links = [s["arc"] for s in run if s["what"] == "link"]
+    ends = {"row": "", "from": run[0]["from"], "to": run[-1]["to"], "service": run[0]["service"]}
+    whole = UserRate(line=0, row="", origin=ends["from"], destination=ends["to"], service=ends["service"], prices={}, valid_from=None,
+                     valid_until=None, note="")  # fmt: skip
+    if len(links) > 1 and left == run and set(arcs_of(way.world.network, whole)) == set(links):
+        return [{**ends, **_ours(way, links)}]
+    return [{k: s[k] for k in ("row", "from", "to", "service")} | _ours(way, [s["arc"]]) for s in left]
 
 
 def _runs(way: Itinerary) -> list[list[dict[str, Any]]]:

@@ -90,7 +90,7 @@ def read_rates(path: str | Path, study: Study, network: Network) -> RateSheet:
         for number, cells in lines:
             found = reader.rate(number, {h: cells.get(h, "") for h in header if h in COLUMNS})
             rates += [found] if found else []
-        problems = [*reader.problems, *_twice(rates)]
+        problems = [*reader.problems, *_twice(rates, network)]
         if not rates and not problems:
             problems = ["no row has a price: fill usd_per_20ft, usd_per_40ft or usd_per_t of at least one"]
     if problems:
@@ -142,15 +142,18 @@ def _header(header: Sequence[str]) -> list[str]:
     return out
 
 
-def _twice(rates: Sequence[UserRate]) -> list[str]:
-    seen: dict[tuple[Any, ...], UserRate] = {}
+def _twice(rates: Sequence[UserRate], network: Network) -> list[str]:
+    """Rows that price what an earlier row prices too, on days that both hold: the same links, or runs that share some."""
     out = []
-    for r in rates:
-        key = (r.row, r.origin, r.destination, r.service)
-        for p in r.prices:
-            first = seen.setdefault((*key, p), r)
-            if first is not r and _overlap(first, r):
-                out.append(f"row {r.line}: prices in {p} what row {first.line} prices too, for days that both hold")
+    arcs = [frozenset(arcs_of(network, r).tolist()) for r in rates]
+    for i, r in enumerate(rates):
+        for j in range(i):
+            both = sorted(set(r.prices) & set(rates[j].prices))
+            if both and arcs[i] & arcs[j] and _overlap(rates[j], r):
+                what = "what" if arcs[i] == arcs[j] else "links that"
+                more = "" if arcs[i] == arcs[j] else ": price what is left of the run instead"
+                out.append(f"row {r.line}: prices in {both[0]} {what} row {rates[j].line} prices too, for days that both hold{more}")
+                break
     return out
 
 
@@ -279,14 +282,16 @@ def _run(network: Network, rate: UserRate) -> NDArray[np.int64]:
 
 
 def lay(world: World, sheet: RateSheet) -> World:
-    """The world with the rates of a sheet that hold on its day; a run's price is spread over its links by the kilometre."""
+    """The world with the rates of a sheet that hold on its day.
+
+    A run's price is spread over its links as our own prices are, and by the kilometre where we have none.
+    """
     for r in sheet.used(world.facts.on):
         arcs = arcs_of(world.network, r)
         for column, usd in r.prices.items():
             values = np.full(arcs.size, usd)
             if not r.row:
-                km = world.columns["length_km"][arcs]
-                values = usd * km / km.sum()
+                values = usd * _shares(world, column, arcs)
             until = f" until {r.valid_until}" if r.valid_until else ""
             since = f" from {r.valid_from}" if r.valid_from else ""
             reason = Reason(
@@ -295,6 +300,13 @@ def lay(world: World, sheet: RateSheet) -> World:
             )  # fmt: skip
             world = world.apply(Overlay(arcs, column, values, reason, firm=True))
     return world
+
+
+def _shares(world: World, column: str, arcs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What each link of a run takes of its price; the shares sum to one."""
+    ours, km = world.columns[column][arcs], world.columns["length_km"][arcs]
+    weight = ours if np.isfinite(ours).all() and ours.sum() > 0 else km
+    return np.asarray(weight / weight.sum())
 
 
 def template(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -136,10 +136,10 @@ def exposure(
     on: o.ON = None,
     goods: LANE_GOODS = None,
     hs: HS = None,
-    owner: Annotated[
+    owners: Annotated[
         list[str] | None,
         typer.Option(
-            "--owner", metavar="ACTOR", help="Who owns the cargo: levels towards them are shown. Repeatable. Default: its two ends.",
+            "--owners", "--owner", metavar="ACTOR", help="Who owns the cargo: levels towards them are shown. Repeatable. Default: its two ends.",
             autocompletion=o._actors,
         ),
     ] = None,
@@ -159,7 +159,7 @@ def exposure(
     w = asked_world(study, on, scenario)
     with busy("reading the record"):
         found: Any = run_exposure(
-            w, origin, destination, goods=goods, hs=hs, owners=owner or (), k=k, services=services or (), avoid=avoid or (),
+            w, origin, destination, goods=goods, hs=hs, owners=owners or (), k=k, services=services or (), avoid=avoid or (),
         )  # fmt: skip
     if out is not None and out.suffix.lower() == ".html":
         from landbridge.report.exposure import exposure_page

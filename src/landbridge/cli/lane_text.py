@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from landbridge.answers.lane import LaneCard, LaneWay, allowed
-from landbridge.answers.lane_legs import borders, joined, remarks
+from landbridge.answers.lane_legs import borders, joined
 from landbridge.answers.lane_turns import said
 from landbridge.cli import show
 from landbridge.engines.itinerary import Itinerary
@@ -40,13 +40,20 @@ def _ways(card: LaneCard) -> RenderableType:
     for w in card.ways:
         name = w.out.name if w.out.rank == 1 else f"{w.out.name} ({w.out.rank})"
         if w.way is None:
-            table.add_row(Text(name, style="dim"), Text(w.out.state, style="red" if w.out.refused else "dim"))
+            blank = [""] * (6 if tonne else 7)
+            table.add_row(Text(name, style="dim"), Text(w.out.state, style="red" if w.out.refused else "dim"), *blank, Text(_would(w), style="dim"))
             continue
         table.add_row(
             name, days_span(w.way.days), *_money(card, w, tonne), *_back(w), _month(w), f"{w.way.borders}, {number(_border_hours(w.way))}",
             f"{show.percent(w.way.assumed('days'))}/{show.percent(w.way.assumed('usd'))}", ", ".join(w.way.by),
         )  # fmt: skip
     return table
+
+
+def _would(w: LaneWay) -> str:
+    """What a refused way would be."""
+    way = w.out.refused_way
+    return f"would be {days_span(way.days)} days, {number(way.usd[1])} USD by {', '.join(way.by)}" if way is not None else ""
 
 
 def _money(card: LaneCard, w: LaneWay, tonne: bool) -> list[Text]:
@@ -123,13 +130,7 @@ def _legs(card: LaneCard, w: LaneWay) -> RenderableType:
 
 
 def _price_notes(card: LaneCard) -> list[RenderableType]:
-    out: dict[str, None] = {}
-    for w in card.ways:
-        if w.way is not None and w.out.rank == 1:
-            out |= {f"{w.out.name}: {x}": None for x in remarks(w.way)}
-    notes = [Text(f"price: {x}", style="dim") for x in out]
-    for r in card.sheet.expired(card.question.world.facts.on) if card.sheet else ():
-        notes.append(Text(f"your rate in row {r.line} does not hold on the day and is not used", style="yellow"))
+    notes = [Text(f"price: {x}", style="yellow" if x.startswith("Your") else "dim") for x in card.price_notes]
     return ["", *notes] if notes else []
 
 

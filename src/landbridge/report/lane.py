@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from landbridge.answers.lane import LaneCard, LaneWay, allowed
-from landbridge.answers.lane_legs import borders, joined, remarks
+from landbridge.answers.lane_legs import borders, joined
 from landbridge.answers.lane_turns import said
 from landbridge.report import sheet
 from landbridge.results import days_span, number, span
@@ -63,6 +63,9 @@ def _row(card: LaneCard, w: LaneWay, tonne: bool) -> list[str]:
     if w.way is None:
         why = ", ".join(r.row for r in w.out.refused) or "; ".join(f"{x.names}: {x.reason}" for x in w.out.lift)
         state = f'<span class="no">{w.out.state}</span>' if w.out.refused else w.out.state
+        if w.out.refused_way is not None:
+            kept = w.out.refused_way
+            why += f"; it would take {days_span(kept.days)} days and {span(*kept.usd)} USD by {', '.join(kept.by)}"
         return [name, state, *[""] * (5 + (1 if tonne else 2) - 1), escape(why)]
     units = ("t",) if tonne else ("20ft", "40ft")
     hours = sum(b["hours"] for b in borders(w.way))
@@ -113,16 +116,8 @@ def _legs(card: LaneCard) -> list[str]:
         ])  # fmt: skip
         classes.append("work" if leg["what"] != "link" else "")
     header = ["Leg", "Where", "km", "Hours", "USD", "Rate or rule", "Holds", "Source"]
-    notes = list(dict.fromkeys(f"{w.out.name}: {x}" for w in card.ways if w.way and w.out.rank == 1 for x in remarks(w.way)))
-    late = [f"Your rate in row {r.line} does not hold on the day and is not used" for r in _expired(card)]
-    return [
-        f"<h2>{escape(best.out.name)}, leg by leg</h2>", sheet.table(header, rows, (2, 3, 4), classes),
-        *([f'<p class="notes">{escape(". ".join([*notes, *late]))}.</p>'] if notes or late else []),
-    ]  # fmt: skip
-
-
-def _expired(card: LaneCard) -> list[Any]:
-    return card.sheet.expired(card.question.world.facts.on) if card.sheet else []
+    notes = f'<p class="notes">{escape(". ".join(card.price_notes))}.</p>'
+    return [f"<h2>{escape(best.out.name)}, leg by leg</h2>", sheet.table(header, rows, (2, 3, 4), classes), *([notes] if card.price_notes else [])]
 
 
 def _rules(card: LaneCard) -> list[str]:

@@ -76,7 +76,8 @@ def sources(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     items = []
     for r in rows:
         urls = " ".join(str(u) for u in (r["url"] or ()))
-        items.append(f"<li><b>{escape(r['source'])}</b> {escape(r['title'])}. {escape(r['publisher'] or '')} {escape(urls)}</li>")
+        what = f"<b>{escape(r['source'])}</b> {escape(r['title'])}. {escape(r['publisher'] or '')}"
+        items.append(f'<li>{what} <span class="url">{escape(urls)}</span></li>')
     return ["<h2>Sources</h2>", f'<ul class="sources">{"".join(items)}</ul>'] if items else []
 
 

@@ -76,7 +76,7 @@ class Restriction:
         return {k: getattr(self, k) for k in self.__slots__}
 
     def __str__(self) -> str:
-        code = f", HS {self.code}" if self.code else ""
+        code = f", HS {self.code}" if self.code and f"HS {self.code}" not in self.goods else ""
         disputed = f"; not accepted by {', '.join(self.disputed_by)}" if self.disputed_by else ""
         free = f"; left free: {self.exceptions}" if self.exceptions else ""
         what = f"{self.goods}{code}: {self.effect.replace('_', ' ')} since {self.since}"
