@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from studies import link, made, node, rule
 
 import landbridge as lb
 from landbridge.answers.exposure import exposure
 from landbridge.answers.register import _union, register
 from landbridge.errors import QuestionError
-from studies import link, made, node, rule
 
 DAYS = st.dates(date(2024, 1, 1), date(2024, 3, 31))
 
@@ -24,8 +24,20 @@ def test_days_in_several_closures_count_once(spans):
     assert _union(spans) == len(every)
 
 
-NODES = [node("A", "ARM", x=44), node("B", "ARM", x=44.5), node("G", "GEO", x=45), node("H", "GEO", x=45, y=42), node("R", "RUS", x=47)]
-LINKS = [link("AB", "A", "B"), link("BG", "B", "G"), link("BH", "B", "H", length_km=150.0), link("GR", "G", "R"), link("HR", "H", "R")]
+NODES = [
+    node("A", "ARM", x=44),
+    node("B", "ARM", x=44.5),
+    node("G", "GEO", x=45),
+    node("H", "GEO", x=45, y=42),
+    node("R", "RUS", x=47),
+]
+LINKS = [
+    link("AB", "A", "B"),
+    link("BG", "B", "G"),
+    link("BH", "B", "H", length_km=150.0),
+    link("GR", "G", "R"),
+    link("HR", "H", "R"),
+]
 WORK = [
     {"operation_id": f"B_{x}", "node_id": n, "kind": "border", "link_id": x, "hours": 0, "usd_per_40ft": 0, "usd_per_20ft": 0, "usd_per_t": 0}
     for x, n in (("BG", "G"), ("BH", "H"), ("GR", "R"), ("HR", "R"))
@@ -38,11 +50,28 @@ ACTORS = [{"actor_id": a, "name": a, "kind": "state"} for a in ("ARM", "GEO", "R
 
 
 def shut(name, links, since, until=None, **more):
-    return {"development_id": name, "name": name, "since": since, "until": until, "links": {"link_id": links}, "change": {"status": "closed"}, **more}
+    return {
+        "development_id": name,
+        "name": name,
+        "since": since,
+        "until": until,
+        "links": {"link_id": links},
+        "change": {"status": "closed"},
+        **more,
+    }
 
 
 def world_of(tmp_path, on="2025-01-01", **more):
-    study = made(tmp_path / "s", nodes=NODES, links=LINKS, operations=WORK, assumptions=RULES, actors=ACTORS, known_until="2026-01-01", **more)
+    study = made(
+        tmp_path / "s",
+        nodes=NODES,
+        links=LINKS,
+        operations=WORK,
+        assumptions=RULES,
+        actors=ACTORS,
+        known_until="2026-01-01",
+        **more,
+    )
     return lb.world(study, on)
 
 
@@ -119,7 +148,9 @@ def test_hormuz_is_shut_on_the_day_its_closing_was_reported_and_the_register_say
     way = lb.route(after, "Bandar Abbas", "Shanghai", services=["truck"], k=1)[0]
     found = {c.development: c for c in register(way).closures}
     assert (found["HORMUZ_BRIEF"].days, found["HORMUZ_SHUT"].days) == (1, 47)
-    assert register(way).days == (date(2026, 6, 17) - date(2026, 3, 1)).days + 1  # three closures, one day between two of them, and the brief one
+    assert (
+        register(way).days == (date(2026, 6, 17) - date(2026, 3, 1)).days + 1
+    )  # three closures, one day between two of them, and the brief one
 
 
 def test_the_shut_line_of_ijevan_speaks_of_the_border(study):
@@ -144,4 +175,7 @@ def test_nothing_of_an_exposure_speaks_of_a_probability(study):
 def test_an_owner_that_is_no_actor_is_an_error_with_the_nearest(study):
     with pytest.raises(QuestionError) as error:
         exposure(lb.world(study, "2026-06-01"), "Baku", "Istanbul", owners=["Turkye"])
-    assert str(error.value) == "there is no actor 'Turkye'.\n  Did you mean 'Türkiye' or 'TUR'?\n  landbridge show actors lists them."
+    assert (
+        str(error.value)
+        == "there is no actor 'Turkye'.\n  Did you mean 'Türkiye' or 'TUR'?\n  landbridge show actors lists them."
+    )

@@ -7,6 +7,7 @@ import math
 from datetime import date
 
 import pytest
+from studies import link, made, node, rule
 
 import landbridge as lb
 from landbridge.answers import lane_turns
@@ -15,7 +16,6 @@ from landbridge.answers.lane_ways import Both, through
 from landbridge.engines.question import ask
 from landbridge.errors import QuestionError
 from landbridge.network.search import best
-from studies import link, made, node, rule
 
 LANES = [
     ("Xi'an", "Istanbul"), ("Almaty", "Rotterdam"), ("Tashkent", "Poti"), ("Yerevan", "Moscow"), ("Baku", "Duisburg"), ("Shanghai", "Constanta"),
@@ -50,7 +50,9 @@ BAN = {
 @pytest.fixture
 def small(tmp_path):
     def build(**more):
-        study = made(tmp_path / "s", nodes=NODES, links=LINKS, operations=BORDERS, assumptions=RULES, actors=ACTORS, **more)
+        study = made(
+            tmp_path / "s", nodes=NODES, links=LINKS, operations=BORDERS, assumptions=RULES, actors=ACTORS, **more
+        )
         return lb.world(study, "2025-06-01")
 
     return build
@@ -64,7 +66,9 @@ def test_each_service_has_its_days_and_both_box_prices_by_hand(small):
     card = lane(small(), "A", "R")
     rail, road = by(card)["train"], by(card)["truck"]
     assert (rail.way.days[1], rail.way.price("40ft")[1], rail.way.price("20ft")[1]) == pytest.approx((1.0, 150.0, 90.0))
-    assert (road.way.days[1], road.way.price("40ft")[1], road.way.price("20ft")[1]) == pytest.approx((0.5, 300.0, 180.0))
+    assert (road.way.days[1], road.way.price("40ft")[1], road.way.price("20ft")[1]) == pytest.approx(
+        (0.5, 300.0, 180.0)
+    )
     assert card.best is rail  # 150 USD and a day of 240 against 300 USD and half a day
     assert [leg["row"] for leg in card.legs(rail) if leg["what"] == "link"] == ["R_AG", "R_GR"]
     assert sum(leg["usd"] for leg in card.legs(rail)) == pytest.approx(150.0)
@@ -105,11 +109,16 @@ def test_other_goods_and_goods_without_a_code_are_not_refused(small):
 
 
 def test_goods_refused_between_the_two_ends_are_refused_whatever_the_way(small):
-    card = lane(small(restrictions=[{**BAN, "direction": "import", "actor": "RUS", "against": "ARM"}]), "A", "R", hs="8703")
+    card = lane(
+        small(restrictions=[{**BAN, "direction": "import", "actor": "RUS", "against": "ARM"}]), "A", "R", hs="8703"
+    )
     assert card.refused
     assert {w.out.state for w in card} == {"refused"}
     assert card.best is None
-    assert allowed(card)[-1] == "the rule speaks of trade between RUS and ARM: goods of another origin or for another state are not met by it"
+    assert (
+        allowed(card)[-1]
+        == "the rule speaks of trade between RUS and ARM: goods of another origin or for another state are not met by it"
+    )
 
 
 def test_a_ban_by_road_leaves_the_railway(small):

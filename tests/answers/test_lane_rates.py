@@ -45,7 +45,9 @@ def test_a_rate_changes_one_leg_in_one_direction_and_nothing_else(tmp_path, worl
     net = world.network
     arcs = changed(world, after, "usd_per_40ft")
     assert {net.links["link_id"].iloc[net.link[a]] for a in arcs} == {"F_TURKMENBASHI_BAKU_ALAT"}
-    assert {bool(net.forward[a]) for a in arcs} == {net.links.iloc[net.link_row["F_TURKMENBASHI_BAKU_ALAT"]]["from_node_id"] == "TURKMENBASHI"}
+    assert {bool(net.forward[a]) for a in arcs} == {
+        net.links.iloc[net.link_row["F_TURKMENBASHI_BAKU_ALAT"]]["from_node_id"] == "TURKMENBASHI"
+    }
     for column in set(world.columns) - {"usd_per_40ft", "usd_per_40ft_low", "usd_per_40ft_high"}:
         assert changed(world, after, column) == set()
 
@@ -65,7 +67,11 @@ def test_only_the_leg_of_the_rate_moves_on_the_card_and_both_prices_are_shown(tm
     ours, mine = lane(world, "Tashkent", "Poti"), lane(world, "Tashkent", "Poti", rates=path)
     before, after = ours.legs(ours.best), mine.legs(mine.best)
     assert [x["row"] for x in before] == [x["row"] for x in after]
-    moved = [(a["row"], b["usd"], a["usd"], a["ours_usd"]) for b, a in zip(before, after, strict=True) if a["usd"] != b["usd"]]
+    moved = [
+        (a["row"], b["usd"], a["usd"], a["ours_usd"])
+        for b, a in zip(before, after, strict=True)
+        if a["usd"] != b["usd"]
+    ]
     assert moved == [("F_TURKMENBASHI_BAKU_ALAT", pytest.approx(397.66), 500.0, pytest.approx(397.66))]
     assert mine.best.ours.usd[1] == pytest.approx(ours.best.way.usd[1])
     assert mine.best.way.usd[1] - ours.best.way.usd[1] == pytest.approx(500 - 397.66)
@@ -109,7 +115,13 @@ def test_work_at_a_place_can_be_priced_too(tmp_path, world):
 
 @pytest.mark.parametrize(
     ("since", "until", "used"),
-    [("", "", True), ("2026-06-01", "", True), ("2026-06-02", "", False), ("", "2026-06-01", False), ("", "2026-06-02", True)],
+    [
+        ("", "", True),
+        ("2026-06-01", "", True),
+        ("2026-06-02", "", False),
+        ("", "2026-06-01", False),
+        ("", "2026-06-02", True),
+    ],
 )
 def test_a_rate_is_used_on_the_days_it_holds_and_said_to_be_left_aside_on_others(tmp_path, world, since, until, used):
     path = sheet(tmp_path, f"F_TURKMENBASHI_BAKU_ALAT,,,ferry,,500,,{since},{until},")
@@ -134,7 +146,20 @@ def test_the_template_is_read_back_as_no_rates_and_filled_as_ours_it_changes_not
 
 
 def test_excel_and_csv_of_one_sheet_are_one_sheet(tmp_path, world):
-    rows = [["F_TURKMENBASHI_BAKU_ALAT", "TURKMENBASHI", "BAKU_ALAT", "ferry", None, 512.5, None, datetime(2026, 1, 1), date(2026, 12, 31), "x"]]
+    rows = [
+        [
+            "F_TURKMENBASHI_BAKU_ALAT",
+            "TURKMENBASHI",
+            "BAKU_ALAT",
+            "ferry",
+            None,
+            512.5,
+            None,
+            datetime(2026, 1, 1),
+            date(2026, 12, 31),
+            "x",
+        ]
+    ]
     book = openpyxl.Workbook()
     book.active.title = "Rates"
     for row in [list(COLUMNS), *rows]:
@@ -184,8 +209,13 @@ def test_a_bad_sheet_is_one_error_with_every_row_and_nothing_of_it_is_read(tmp_p
 def test_a_run_that_no_service_makes_is_said_in_its_row(tmp_path, world):
     with pytest.raises(QuestionError) as error:
         read(tmp_path, world, ",TASHKENT,POTI,ferry,,500,,,,", "R_NAVOI_BUKHARA,,,truck,,500,,,,")
-    assert "row 2: no ferry runs from TASHKENT to POTI: name ends that one service joins, or a row of the Legs sheet" in str(error.value)
-    assert "row 3: no truck uses R_NAVOI_BUKHARA: name ends that one service joins, or a row of the Legs sheet" in str(error.value)
+    assert (
+        "row 2: no ferry runs from TASHKENT to POTI: name ends that one service joins, or a row of the Legs sheet"
+        in str(error.value)
+    )
+    assert "row 3: no truck uses R_NAVOI_BUKHARA: name ends that one service joins, or a row of the Legs sheet" in str(
+        error.value
+    )
 
 
 HEADS = {
@@ -207,8 +237,14 @@ def test_a_bad_header_is_said_before_any_row(tmp_path, world, name):
 
 FILES = {
     "mine.ods": (b"x", "mine.ods: rates are read from .csv or .xlsx.\n  Save the sheet in one of the two."),
-    "mine.xlsx": (b"no zip", "mine.xlsx: is no Excel workbook that can be read: File is not a zip file.\n  Save it as .xlsx or .csv."),
-    "latin.csv": ("row,usd_per_t\nÖ".encode("latin-1"), "latin.csv: is not in UTF-8: invalid continuation byte.\n  Save it as CSV UTF-8."),
+    "mine.xlsx": (
+        b"no zip",
+        "mine.xlsx: is no Excel workbook that can be read: File is not a zip file.\n  Save it as .xlsx or .csv.",
+    ),
+    "latin.csv": (
+        "row,usd_per_t\nÖ".encode("latin-1"),
+        "latin.csv: is not in UTF-8: invalid continuation byte.\n  Save it as CSV UTF-8.",
+    ),
     "empty.csv": (b"", "empty.csv: is empty.\n  Write a sheet with landbridge lane FROM TO --template rates.csv."),
 }
 
@@ -230,7 +266,9 @@ def test_a_sheet_that_is_not_there_is_said(world, tmp_path):
 def test_a_template_is_written_as_csv_or_excel_only(tmp_path):
     with pytest.raises(QuestionError) as error:
         write_template([], tmp_path / "t.pdf")
-    assert str(error.value) == "t.pdf: a template is written as .csv or .xlsx.\n  Name a file that ends in one of the two."
+    assert (
+        str(error.value) == "t.pdf: a template is written as .csv or .xlsx.\n  Name a file that ends in one of the two."
+    )
 
 
 def test_the_template_names_every_column_once(tmp_path, world):

@@ -68,7 +68,10 @@ def test_where_no_way_is_open_the_exposure_is_of_what_would_open(call):
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        (["Istanbul", "Yerevan", "--on", "2021-06-01"], ["TUR on ARM: goods declared with Armenia as origin or end place", "ARM on TUR"]),
+        (
+            ["Istanbul", "Yerevan", "--on", "2021-06-01"],
+            ["TUR on ARM: goods declared with Armenia as origin or end place", "ARM on TUR"],
+        ),
         (["Almaty", "Istanbul", *ON], ["USA on IRN", "UN on IRN"]),
         (["Xi'an", "Duisburg", *ON], ["RUS on CHN, EU: dual-use list"]),
     ],

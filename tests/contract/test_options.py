@@ -40,7 +40,14 @@ OTHERWISE = {
     ("why", "column"): "days of a way, status of a link",
     ("chart", "before"): "a day to ask again, where the function takes that answer",
 }
-FUNCTIONS = {"route": lb.route, "compare": lb.compare, "chart": lb.time_distance_chart, "why": lb.why, "lane": lb.lane, "exposure": lb.exposure}
+FUNCTIONS = {
+    "route": lb.route,
+    "compare": lb.compare,
+    "chart": lb.time_distance_chart,
+    "why": lb.why,
+    "lane": lb.lane,
+    "exposure": lb.exposure,
+}
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 

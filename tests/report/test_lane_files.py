@@ -41,7 +41,9 @@ def rows_of(sheet):
 
 def test_the_workbook_has_the_named_sheets_and_the_numbers_of_the_card(card):
     book = book_of(lane_book(card))
-    assert tuple(book.sheetnames) == SHEETS == ("Ways", "Legs", "Borders", "Rates", "Restrictions", "Changes", "Sources")
+    assert (
+        tuple(book.sheetnames) == SHEETS == ("Ways", "Legs", "Borders", "Rates", "Restrictions", "Changes", "Sources")
+    )
     first = rows_of(book["Ways"])[0]
     assert (first["service"], first["days"], first["usd"]) == (
         card.best.out.service, pytest.approx(card.best.way.days[1]), pytest.approx(card.best.way.usd[1]),
@@ -73,7 +75,9 @@ class Balanced(HTMLParser):
     def handle_starttag(self, tag, attrs):
         if tag not in VOID:
             self.open.append(tag)
-        self.wrong += [f"{tag} {k}" for k, _ in attrs if k in ("src", "href", "onclick")] + ([tag] if tag in ("script", "link", "img") else [])
+        self.wrong += [f"{tag} {k}" for k, _ in attrs if k in ("src", "href", "onclick")] + (
+            [tag] if tag in ("script", "link", "img") else []
+        )
 
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:

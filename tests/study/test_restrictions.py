@@ -7,12 +7,19 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from studies import made
 
 from landbridge.errors import QuestionError
 from landbridge.study.restrictions import MIND, REFUSED, Passage, Reader, grouped, hs_code, met_code
-from studies import made
 
-ROW = {"direction": "both", "goods": "things", "scope": "all", "effect": "banned", "certainty": "reported", "since": "2020-01-01"}
+ROW = {
+    "direction": "both",
+    "goods": "things",
+    "scope": "all",
+    "effect": "banned",
+    "certainty": "reported",
+    "since": "2020-01-01",
+}
 
 
 def actor(name: str, kind: str = "state", **more):
@@ -35,7 +42,11 @@ def study_of(tmp_path, *rows, n=[0]):  # noqa: B006 - counts folders
 
 def passage(*states: str, mode: str = "road", rows=()) -> Passage:
     return Passage(
-        origin=states[0], destination=states[-1], states=states, rows=frozenset(rows), modes={s: frozenset({mode}) for s in states}
+        origin=states[0],
+        destination=states[-1],
+        states=states,
+        rows=frozenset(rows),
+        modes={s: frozenset({mode}) for s in states},
     )
 
 
@@ -131,7 +142,10 @@ def test_of_several_headings_the_longest_is_named(tmp_path):
     assert found.code == "870323"
 
 
-@given(st.lists(st.from_regex(r"[0-9]{2,10}", fullmatch=True), min_size=1, max_size=4), st.from_regex(r"[0-9]{2,10}", fullmatch=True))
+@given(
+    st.lists(st.from_regex(r"[0-9]{2,10}", fullmatch=True), min_size=1, max_size=4),
+    st.from_regex(r"[0-9]{2,10}", fullmatch=True),
+)
 def test_a_code_is_held_whole_where_some_listed_code_begins_it_and_in_part_where_it_begins_one(listed, code):
     found, whole = met_code([code], listed)
     beginnings = [c for c in listed if code.startswith(c)]
@@ -157,12 +171,17 @@ def test_a_group_is_one_line_for_each_pair_and_says_who_does_not_accept_it(tmp_p
         {"actor": "GEO", "against": "ARM"},
     )  # fmt: skip
     (line,) = grouped(Reader(study.facts(date(2025, 1, 1))).met(passage("ARM", "RUS")))
-    assert line == "RUS on ARM: things banned, import, since 2020-01-01 (bans all goods); and 1 more; not accepted by ARM [X1, X0]"
+    assert (
+        line
+        == "RUS on ARM: things banned, import, since 2020-01-01 (bans all goods); and 1 more; not accepted by ARM [X1, X0]"
+    )
 
 
 def test_goods_refused_in_transit_are_kept_off_the_actors_soil_alone(tmp_path):
     study = study_of(
-        tmp_path, {"actor": "AZE", "against": "ARM", "direction": "transit", "modes": "rail"}, {"actor": "AZE", "against": "ARM", "scope": "listed"}
+        tmp_path,
+        {"actor": "AZE", "against": "ARM", "direction": "transit", "modes": "rail"},
+        {"actor": "AZE", "against": "ARM", "scope": "listed"},
     )
     (bar,) = Reader(study.facts(date(2025, 1, 1))).barred("RUS", "ARM")
     assert (bar.relation, bar.states, bar.modes) == ("transit", {"AZE"}, {"rail"})

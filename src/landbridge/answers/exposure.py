@@ -143,7 +143,9 @@ class Exposure:
         lines = [f"<Exposure {q.origin.name} to {q.destination.name}, {q.goods.id}, {q.world.facts.on}>"]
         for w in self.ways:
             r = w.closures
-            lines.append(f"  {w.way.rank}. {' '.join(w.states)}: shut {r.days} of {r.window} days, {len(w.restrictions)} restrictions")
+            lines.append(
+                f"  {w.way.rank}. {' '.join(w.states)}: shut {r.days} of {r.window} days, {len(w.restrictions)} restrictions"
+            )
         return "\n".join(lines)
 
 
@@ -183,7 +185,9 @@ def exposure(
     if code:
         priced = dataclasses.replace(q.goods, hs=(code,))
         q = dataclasses.replace(q, goods=priced, costs=dataclasses.replace(q.costs, goods=priced))
-    owned = tuple(dict.fromkeys(find_actor(study, o) for o in owners)) or tuple(dict.fromkeys((q.origin.country, q.destination.country)))
+    owned = tuple(dict.fromkeys(find_actor(study, o) for o in owners)) or tuple(
+        dict.fromkeys((q.origin.country, q.destination.country))
+    )
     stand, found = levels(world.facts), find_ways(q, k)
     ways = [WayExposure(way=i, levels=stand, owners=owned) for i in found]
     ways += [WayExposure(way=o.itinerary, levels=stand, owners=owned, shut=True) for o in found.openings]

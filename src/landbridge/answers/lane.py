@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from landbridge.answers import lane_legs, lane_turns
+from landbridge.answers.lane_order import sorted_ways
 from landbridge.answers.lane_rates import RateSheet, lay, read_rates
-from landbridge.answers.lane_ways import FAR, LAND, ServiceWay, by_service, limited, listed, with_service
+from landbridge.answers.lane_ways import ServiceWay, by_service, limited, listed, with_service
 from landbridge.answers.world import world as world_of
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS, Question, ask
@@ -24,7 +25,6 @@ from landbridge.worlds import World
 
 BOXES = ("20ft", "40ft", "wagon-tonne", "truck")
 DIRECTIONS = ("both", "out", "back")
-NEAR = 1.5  # another way of a service is shown where it costs no more than this many times the best of the card, days counted
 _FAMILY = {"wagon-tonne": ("rail",), "truck": ("road",)}
 
 
@@ -113,7 +113,11 @@ class LaneCard:
             if w.way is not None and w.out.rank == 1:
                 out |= {f"{w.out.name}: {x}": None for x in lane_legs.remarks(w.way)}
             if w.back is not None and w.back.itinerary is not None:
-                out |= {f"{w.out.name}, back: {x}": None for x in lane_legs.remarks(w.back.itinerary) if "the other way" in x}
+                out |= {
+                    f"{w.out.name}, back: {x}": None
+                    for x in lane_legs.remarks(w.back.itinerary)
+                    if "the other way" in x
+                }
         return [*out, *(f"Your rate in row {r.line} does not hold on the day and is not used" for r in self._expired())]
 
     def legs(self, way: LaneWay) -> list[dict[str, Any]]:
@@ -133,9 +137,17 @@ class LaneCard:
         out: dict[str, Any] = {"service": w.out.service, "name": w.out.name, "rank": w.out.rank, "state": w.out.state}
         out |= _figures(w.way, self.question.goods.unit)
         out["ours_usd"] = w.ours.usd[1] if w.ours else None
-        out |= {f"back_{k}": v for k, v in _figures(w.back.itinerary if w.back else None, self.question.goods.unit).items() if k in _SHORT}
+        out |= {
+            f"back_{k}": v
+            for k, v in _figures(w.back.itinerary if w.back else None, self.question.goods.unit).items()
+            if k in _SHORT
+        }
         out["back_state"] = w.back.state if w.back else "not asked"
-        out |= {f"month_ago_{k}": v for k, v in _figures(w.before.itinerary if w.before else None, self.question.goods.unit).items() if k in _SHORT}
+        out |= {
+            f"month_ago_{k}": v
+            for k, v in _figures(w.before.itinerary if w.before else None, self.question.goods.unit).items()
+            if k in _SHORT
+        }
         out["refused_by"] = [r.row for r in w.out.refused]
         out["shut_by"] = [x.link for x in w.out.lift]
         return out
@@ -153,14 +165,19 @@ class LaneCard:
         }  # fmt: skip
 
     def _entry(self, w: LaneWay) -> dict[str, Any]:
-        detail: dict[str, Any] = {"refusals": [r.as_dict() for r in w.out.refused], "lift": [x.as_dict() for x in w.out.lift]}
+        detail: dict[str, Any] = {
+            "refusals": [r.as_dict() for r in w.out.refused],
+            "lift": [x.as_dict() for x in w.out.lift],
+        }
         if w.way:
             detail |= {
                 "legs": self.legs(w), "borders": lane_legs.borders(w.way), "remarks": lane_legs.remarks(w.way), "warnings": w.way.warnings,
                 "restrictions": [r.row for r in w.way.restrictions],
             }  # fmt: skip
         if w.out.refused_way:
-            detail["way_refused"] = {k: v for k, v in w.out.refused_way.summary().items() if k in ("days", "usd", "by", "states")}
+            detail["way_refused"] = {
+                k: v for k, v in w.out.refused_way.summary().items() if k in ("days", "usd", "by", "states")
+            }
         return {**self.row(w), **detail}
 
     def _expired(self) -> Sequence[Any]:
@@ -171,7 +188,12 @@ class LaneCard:
         ids: set[str] = set()
         for w in self.ways:
             for leg in self.legs(w):
-                ids |= {s for key in ("usd_rests_on", "hours_rest_on", "km_rest_on", "ours_rests_on") for r in leg[key] for s in r["source"]}
+                ids |= {
+                    s
+                    for key in ("usd_rests_on", "hours_rest_on", "km_rest_on", "ours_rests_on")
+                    for r in leg[key]
+                    for s in r["source"]
+                }
             ids |= {s for x in w.out.lift for s in x.source}
         ids |= {s for r in self.restrictions for s in r.source} | {s for c in self.changes for s in c["source"]}
         return lane_legs.sources_of(self.question.world.facts.study, ids)
@@ -198,13 +220,17 @@ _SHORT = ("days", "days_low", "days_high", "usd", "usd_low", "usd_high")
 
 def _figures(way: Itinerary | None, unit: str) -> dict[str, Any]:
     if way is None:
-        return {k: None for k in _SHORT}
+        return dict.fromkeys(_SHORT)
     days, usd = way.days, way.usd
     out: dict[str, Any] = {
         "days": days[1], "days_low": days[0], "days_high": days[2], "usd": usd[1], "usd_low": usd[0], "usd_high": usd[2],
     }  # fmt: skip
     if unit != "t":
-        out |= {f"usd_per_{u}{e}": v for u in ("20ft", "40ft") for e, v in zip(("_low", "", "_high"), way.price(u), strict=True)}
+        out |= {
+            f"usd_per_{u}{e}": v
+            for u in ("20ft", "40ft")
+            for e, v in zip(("_low", "", "_high"), way.price(u), strict=True)
+        }
     borders = sum(leg["hours"] for leg in way.steps() if leg["what"] in ("border", "gauge change"))
     return out | {
         "km": way.km, "kg_co2e": way.kg_co2e, "borders": way.borders, "gauge_changes": way.gauge_changes, "border_hours": borders,
@@ -231,7 +257,11 @@ def goods_for(study: Study, goods: str | None, hs: str | None) -> tuple[str, str
     code = hs_code(hs) if hs else ""
     rows = study["goods"].rows()
     if goods is None:
-        fitting = [(len(found), r["goods_id"]) for r in rows if r["hs"] and (found := met_code([code], r["hs"])[0])] if code else []
+        fitting = (
+            [(len(found), r["goods_id"]) for r in rows if r["hs"] and (found := met_code([code], r["hs"])[0])]
+            if code
+            else []
+        )
         return (max(fitting)[1] if fitting else DEFAULT_GOODS), code
     row = next((r for r in rows if r["goods_id"] == goods), None)
     if row is not None and code and row["hs"] and not met_code([code], row["hs"])[0]:
@@ -247,7 +277,9 @@ def unit_of(box: str | None, load: str) -> tuple[str, str, tuple[str, ...]]:
     if box is not None and box not in BOXES:
         raise QuestionError(f"box is {box!r}.", *filter(None, [did_you_mean(box, BOXES)]), f"Write {', '.join(BOXES)}.")
     if load != "box" and box in ("20ft", "40ft"):
-        raise QuestionError(f"goods that travel as {load} do not go in a {box} box.", "Ask for a wagon-tonne or a truck.")
+        raise QuestionError(
+            f"goods that travel as {load} do not go in a {box} box.", "Ask for a wagon-tonne or a truck."
+        )
     if box is None:
         return ("40ft", "40ft", ()) if load == "box" else ("tonne", "t", ())
     if box == "truck":
@@ -313,17 +345,15 @@ def lane(
     q = asked(lay(world, sheet) if sheet else world, origin, destination)
     codes = q.goods.hs
     rows = listed(q, families)
-    kept, left_out = _sorted(by_service(q, rows, codes, k), rows, explicit=bool(families))
+    kept, left_out = sorted_ways(by_service(q, rows, codes, k), rows, explicit=bool(families))
     back = by_service(asked(q.world, destination, origin), rows, codes) if direction == "both" else []
     earlier = world_of(study, world.facts.on - timedelta(days=lane_turns.WINDOW), world.facts.scenario)
     before = by_service(asked(earlier, origin, destination), rows, codes)
     ours = asked(world, origin, destination).world
-    ways = tuple(
-        LaneWay(out=w, ours=_at_our_prices(w, ours), back=_of(back, w), before=_of(before, w)) for w in kept
+    ways = tuple(LaneWay(out=w, ours=_at_our_prices(w, ours), back=_of(back, w), before=_of(before, w)) for w in kept)
+    return LaneCard(
+        question=q, box=box, hs=code, ways=ways, ours=ours, sheet=sheet, left_out=left_out, direction=direction
     )
-    return LaneCard(question=q, box=box, hs=code, ways=ways, ours=ours, sheet=sheet, left_out=left_out, direction=direction)
-
-
 
 
 def _coded(q: Question, code: str) -> Question:
@@ -349,49 +379,10 @@ def _at_our_prices(w: ServiceWay, ours: World) -> Itinerary | None:
     return same if touched else None
 
 
-def _sorted(ways: list[ServiceWay], rows: list[dict[str, Any]], *, explicit: bool) -> tuple[list[ServiceWay], tuple[str, ...]]:
-    """Open ways by cost, then the refused, then the shut; a sea service whose way another row has already, or that is far dearer, is left out."""
-    family = {str(r["service_id"]): r["family"] for r in rows}
-    best = min((w.itinerary.cost for w in ways if w.itinerary), default=float("inf"))
-    land = {tuple(w.itinerary.arcs) for w in ways if w.itinerary and family[w.service] in LAND}
-    kept, left_out = [], []
-    for w in ways:
-        if w.itinerary is None:
-            if w.state == "no way" and not explicit:
-                left_out.append(f"{w.name}: the study has no such way for these goods and this pair")
-            elif w.state == "shut" and family[w.service] not in LAND:
-                left_out.append(f"{w.name}: shut by {', '.join(x.link for x in w.lift)}")
-            else:
-                kept.append(w)
-        elif family[w.service] not in LAND and tuple(w.itinerary.arcs) in land:
-            continue
-        elif family[w.service] not in LAND and (better := _dominated(w, ways, family)):
-            left_out.append(f"{w.name}: slower and dearer than {better}, and on the way by {', '.join(w.itinerary.by)}")
-        elif w.rank > 1 and w.itinerary.cost > NEAR * best:
-            continue
-        elif w.itinerary.cost > FAR * best:
-            left_out.append(f"{w.name}: more than {FAR:g} times as dear as the best, days counted")
-        else:
-            kept.append(w)
-    kept.sort(key=lambda w: (w.itinerary is None, not w.refused, w.itinerary.cost if w.itinerary else 0.0, w.service))
-    return kept, tuple(left_out)
-
-
-def _dominated(way: ServiceWay, ways: list[ServiceWay], family: dict[str, str]) -> str:
-    """The service by rail whose way is both faster and cheaper; empty where there is none."""
-    mine = way.itinerary
-    for w in ways:
-        if mine and w.itinerary and family[w.service] == "rail" and w.itinerary.days[1] < mine.days[1] and w.itinerary.usd[1] < mine.usd[1]:
-            return w.name
-    return ""
-
-
 def allowed(card: LaneCard) -> list[str]:
     """What a refusal leaves free, in words: exceptions of the rules, and other ways on the card."""
-    out = []
-    for r in card.restrictions:
-        if r.verdict == REFUSED and r.exceptions:
-            out.append(f"{r.row} leaves free: {r.exceptions}")
+    free = [r for r in card.restrictions if r.verdict == REFUSED and r.exceptions]
+    out = [f"{r.row} leaves free: {r.exceptions}" for r in free]
     reader = Reader(card.question.world.facts, card.question.goods.hs)
     ends = reader.barred(card.question.origin.country, card.question.destination.country)
     trade = [b for b in ends if b.relation in ("import", "export") and not b.modes]
@@ -399,5 +390,7 @@ def allowed(card: LaneCard) -> list[str]:
         out.append(f"open: {card.best.out.name} by {', '.join(card.best.way.by)}")
     if trade:
         pair = f"{', '.join(trade[0].row['actor'])} and {', '.join(trade[0].row['against'])}"
-        out.append(f"the rule speaks of trade between {pair}: goods of another origin or for another state are not met by it")
+        out.append(
+            f"the rule speaks of trade between {pair}: goods of another origin or for another state are not met by it"
+        )
     return out

@@ -9,10 +9,14 @@ import numpy as np
 
 from landbridge.answers.lane_rates import TABLE, UserRate, arcs_of
 from landbridge.engines.itinerary import Itinerary
-from landbridge.results import number
 from landbridge.worlds import Reason, World
 
-LAID_OVER = ("development", "opening", "overlay", "question")  # reasons that only stand on the one that gives the number
+LAID_OVER = (
+    "development",
+    "opening",
+    "overlay",
+    "question",
+)  # reasons that only stand on the one that gives the number
 OLD_DAYS = 180  # a rate older than this is said to be old
 ONE_RATE = 0.5  # a price of which this share rests on one row is said to rest on it
 BOXED = {"usd_per_20ft": "usd_20ft", "usd_per_40ft": "usd_40ft", "usd_per_t": "usd_t"}
@@ -72,7 +76,10 @@ def as_row(r: Reason) -> dict[str, Any]:
 def giving(world: World, column: str, arc: int) -> Reason | None:
     """The reason that gives a cell its number, with what is only laid over it looked through."""
     chain = list(world.reasons.chain(int(world.reason[column][arc])))
-    return next((r for r in chain if r.kind not in LAID_OVER and not (r.kind == "rule" and r.table == "rules")), chain[0] if chain else None)
+    return next(
+        (r for r in chain if r.kind not in LAID_OVER and not (r.kind == "rule" and r.table == "rules")),
+        chain[0] if chain else None,
+    )
 
 
 def joined(legs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -103,14 +110,23 @@ def joined(legs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def validity(world: World, column: str, arc: int) -> dict[str, Any]:
     """Which rate gives the price, and for which days it is known to hold; None where the row has no dates."""
     r = giving(world, column, arc)
-    out: dict[str, Any] = {"rate": f"{r.table} {r.row}".strip() if r else "", "valid_from": None, "valid_until": None, "lane": ""}
+    out: dict[str, Any] = {
+        "rate": f"{r.table} {r.row}".strip() if r else "",
+        "valid_from": None,
+        "valid_until": None,
+        "lane": "",
+    }
     out["source"] = list(r.source) if r else []
     out["quality"] = r.quality if r else "unknown"
     if r and r.table == "rates":
         row = world.facts.study["rates"].row(r.row)
         until = row["valid_until"]
         known = until if until is not None and until <= world.facts.on else None
-        out |= {"valid_from": row["valid_from"], "valid_until": known, "lane": f"{row['lane_from']} to {row['lane_to']}"}
+        out |= {
+            "valid_from": row["valid_from"],
+            "valid_until": known,
+            "lane": f"{row['lane_from']} to {row['lane_to']}",
+        }
     return out
 
 
@@ -171,7 +187,11 @@ def _old_or_turned(world: World, way: Itinerary, r: Reason) -> dict[str, str]:
     age, out = (world.facts.on - row["valid_from"]).days, {}
     if age > OLD_DAYS:
         out[f"{r.row} old"] = f"sea rate {r.row} is {age} days old" if row["service"] else ""
-    if row["lane_from"] and row["lane_to"] and _turned(world, (row["lane_from"], row["lane_to"]), (way.nodes[0], way.nodes[-1])):
+    if (
+        row["lane_from"]
+        and row["lane_to"]
+        and _turned(world, (row["lane_from"], row["lane_to"]), (way.nodes[0], way.nodes[-1]))
+    ):
         names = names_of(world)
         out[f"{r.row} turned"] = (
             f"rate {r.row} was published for {names[row['lane_from']]} to {names[row['lane_to']]}; this way runs the other way, where prices are"
@@ -231,7 +251,12 @@ def _runs(way: Itinerary) -> list[list[dict[str, Any]]]:
             continue
         free = step["what"] == "border" and step["usd"] == 0 and step["hours"] == 0
         last = out[-1][-1] if out else None
-        if step["what"] == "link" and last is not None and last["what"] == "link" and last["service"] == step["service"]:
+        if (
+            step["what"] == "link"
+            and last is not None
+            and last["what"] == "link"
+            and last["service"] == step["service"]
+        ):
             out[-1].append(step)
         elif not free:
             out.append([step])
@@ -239,7 +264,9 @@ def _runs(way: Itinerary) -> list[list[dict[str, Any]]]:
 
 
 def _ours(way: Itinerary, arcs: list[int]) -> dict[str, Any]:
-    named = dict.fromkeys(f"{r.table} {r.row}" for a in arcs if (r := giving(way.world, way.goods.column, a)) is not None)
+    named = dict.fromkeys(
+        f"{r.table} {r.row}" for a in arcs if (r := giving(way.world, way.goods.column, a)) is not None
+    )
     sums = {f"ours_{c}": float(way.world.columns[c][arcs].sum()) for c in BOXED}
     return {k: None if np.isnan(v) else round(v, 2) for k, v in sums.items()} | {"ours_from": "; ".join(named)}
 

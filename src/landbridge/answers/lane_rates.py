@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.tables.workbook import book_bytes, read_sheet
 from landbridge.errors import PlaceError, QuestionError, did_you_mean
 from landbridge.network import ArcKind, Network
 from landbridge.network.search import best
 from landbridge.results.show import plain
 from landbridge.study import Study, find_place
 from landbridge.tables.cells import parse_date
+from landbridge.tables.workbook import book_bytes, read_sheet
 from landbridge.worlds import Overlay, Reason, World
 
 PRICES = ("usd_per_20ft", "usd_per_40ft", "usd_per_t")
@@ -46,7 +46,9 @@ class UserRate:
 
     def holds(self, on: date) -> bool:
         """Whether the rate holds on the day; without dates it always does."""
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_until is None or on < self.valid_until)
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_until is None or on < self.valid_until
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,9 @@ def read_rates(path: str | Path, study: Study, network: Network) -> RateSheet:
     if problems:
         more = [f"And {len(problems) - _MOST} more."] if len(problems) > _MOST else []
         raise QuestionError(
-            f"{file.name}: cannot be used as a rate sheet, and nothing of it was read.", *problems[:_MOST], *more,
+            f"{file.name}: cannot be used as a rate sheet, and nothing of it was read.",
+            *problems[:_MOST],
+            *more,
             f"Correct {'it' if len(problems) == 1 else 'them'}, or write a good sheet with landbridge lane FROM TO --template {file.name}.",
         )
     return RateSheet(file=file.name, rates=tuple(rates))
@@ -104,7 +108,9 @@ def read_rates(path: str | Path, study: Study, network: Network) -> RateSheet:
 
 def _cells(file: Path) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
     if not file.is_file():
-        raise QuestionError(f"there is no file {str(file)!r}.", "Write one with landbridge lane FROM TO --template rates.csv.")
+        raise QuestionError(
+            f"there is no file {str(file)!r}.", "Write one with landbridge lane FROM TO --template rates.csv."
+        )
     if file.suffix.lower() not in (".csv", ".xlsx"):
         raise QuestionError(f"{file.name}: rates are read from .csv or .xlsx.", "Save the sheet in one of the two.")
     try:
@@ -114,7 +120,9 @@ def _cells(file: Path) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
     except csv.Error as error:
         raise QuestionError(f"{file.name}: is no CSV: {error}.", "Save it as CSV UTF-8.") from error
     if not table:
-        raise QuestionError(f"{file.name}: is empty.", "Write a sheet with landbridge lane FROM TO --template rates.csv.")
+        raise QuestionError(
+            f"{file.name}: is empty.", "Write a sheet with landbridge lane FROM TO --template rates.csv."
+        )
     header = [str(h or "").strip() for h in table[0]]
     rows = [
         (n, dict(zip(header, row, strict=False)))
@@ -129,10 +137,12 @@ def _csv(file: Path) -> list[list[Any]]:
 
 
 def _header(header: Sequence[str]) -> list[str]:
-    out = []
-    for h in header:
-        if h and h not in COLUMNS and h not in OURS:
-            out.append(f"row 1: there is no column {h!r}. {did_you_mean(h, COLUMNS)} Columns: {', '.join(COLUMNS)}".replace("  ", " "))
+    known = f"Columns: {', '.join(COLUMNS)}"
+    out = [
+        " ".join(f"row 1: there is no column {h!r}. {did_you_mean(h, COLUMNS)} {known}".split())
+        for h in header
+        if h and h not in COLUMNS and h not in OURS
+    ]
     named = [h for h in header if h]
     out += [f"row 1: column {h!r} stands twice" for h in dict.fromkeys(named) if named.count(h) > 1]
     if not out and not ("row" in header or {"from", "to"} <= set(header)):
@@ -152,7 +162,9 @@ def _twice(rates: Sequence[UserRate], network: Network) -> list[str]:
             if both and arcs[i] & arcs[j] and _overlap(rates[j], r):
                 what = "what" if arcs[i] == arcs[j] else "links that"
                 more = "" if arcs[i] == arcs[j] else ": price what is left of the run instead"
-                out.append(f"row {r.line}: prices in {both[0]} {what} row {rates[j].line} prices too, for days that both hold{more}")
+                out.append(
+                    f"row {r.line}: prices in {both[0]} {what} row {rates[j].line} prices too, for days that both hold{more}"
+                )
                 break
     return out
 
@@ -188,7 +200,11 @@ class _Reader:
             valid_until=dates[1], note=str(cells.get("note") or "").strip(),
         )  # fmt: skip
         if len(self.problems) == before and not arcs_of(self.network, rate).size:
-            how = f"no {service or 'service'} runs from {origin} to {destination}" if origin else f"no {service or 'service'} uses {row}"
+            how = (
+                f"no {service or 'service'} runs from {origin} to {destination}"
+                if origin
+                else f"no {service or 'service'} uses {row}"
+            )
             self._fault(line, f"{how}: name ends that one service joins, or a row of the Legs sheet")
         return rate if len(self.problems) == before else None
 
@@ -251,14 +267,16 @@ def arcs_of(network: Network, rate: UserRate) -> NDArray[np.int64]:
     """Arcs that a rate prices: a row of the study in the direction of its ends, or the run of one service between them."""
     services = (rate.service,) if rate.service else ()
     if rate.row in network.operation_row:
-        return network.arcs_of_operations((network.operations["operation_id"] == rate.row).to_numpy(dtype=bool), services)
+        return network.arcs_of_operations(
+            (network.operations["operation_id"] == rate.row).to_numpy(dtype=bool), services
+        )
     if rate.row:
         arcs = network.arcs_of_links((network.links["link_id"] == rate.row).to_numpy(dtype=bool), services)
         if not (rate.origin and rate.destination):
             return arcs
         ends = network.links.iloc[network.link_row[rate.row]]
         if {rate.origin, rate.destination} == {ends["from_node_id"], ends["to_node_id"]}:
-            return arcs[network.forward[arcs] == (rate.origin == ends["from_node_id"])]
+            return np.asarray(arcs[network.forward[arcs] == (rate.origin == ends["from_node_id"])])
         return arcs[:0]
     return _run(network, rate)
 
@@ -278,7 +296,9 @@ def _run(network: Network, rate: UserRate) -> NDArray[np.int64]:
         path = best(network, cost, *ends)
         if path is not None and is_link[path.arcs].any():
             found.append(path.arcs[is_link[path.arcs]])
-    return min(found, key=lambda a: float(np.nansum(km[network.link[a]]))) if found else np.empty(0, dtype=np.int64)
+    if not found:
+        return np.empty(0, dtype=np.int64)
+    return np.asarray(min(found, key=lambda a: float(np.nansum(km[network.link[a]]))), dtype=np.int64)
 
 
 def lay(world: World, sheet: RateSheet) -> World:
@@ -326,7 +346,9 @@ def write_template(rows: Iterable[Mapping[str, Any]], path: Path) -> bytes:
     if path.suffix.lower() == ".csv":
         return template(listed).encode("utf-8")
     if path.suffix.lower() == ".xlsx":
-        return book_bytes({"Rates": ([*COLUMNS, *OURS], [[plain(r.get(c)) for c in (*COLUMNS, *OURS)] for r in listed])})
-    raise QuestionError(f"{path.name}: a template is written as .csv or .xlsx.", "Name a file that ends in one of the two.")
-
-
+        return book_bytes(
+            {"Rates": ([*COLUMNS, *OURS], [[plain(r.get(c)) for c in (*COLUMNS, *OURS)] for r in listed])}
+        )
+    raise QuestionError(
+        f"{path.name}: a template is written as .csv or .xlsx.", "Name a file that ends in one of the two."
+    )

@@ -51,7 +51,11 @@ def would_open(q: Question, cost: np.ndarray[Any, np.dtype[np.float64]], way: It
     """
     net = q.world.network
     both, if_open = Both.of(q, cost), q.costs.if_open
-    shut = np.flatnonzero(q.closed & np.isfinite(if_open) & np.isin(net.kind, (ArcKind.LINK, ArcKind.GAUGE, ArcKind.TRANSFER, ArcKind.BORDER)))
+    shut = np.flatnonzero(
+        q.closed
+        & np.isfinite(if_open)
+        & np.isin(net.kind, (ArcKind.LINK, ArcKind.GAUGE, ArcKind.TRANSFER, ArcKind.BORDER))
+    )
     totals = both.over(shut, if_open)
     out: dict[str, dict[str, Any]] = {}
     for i in np.argsort(totals, kind="stable"):
@@ -78,12 +82,14 @@ def would_shut(
     """
     net = q.world.network
     names = dict(zip(net.nodes["node_id"], net.nodes["name"], strict=True))
-    out = []
+    out: list[dict[str, Any]] = []
     for link in dict.fromkeys(way.links):
         without = cost.copy()
         without[(net.kind == ArcKind.LINK) & (net.link == net.link_row[link])] = np.inf
         path = best(net, without, q.origins, q.destinations)
-        left = [("", Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost))] if path is not None else []
+        left = (
+            [("", Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost))] if path is not None else []
+        )
         left += [(name, o) for name, o in others if link not in o.links]
         row = net.links.iloc[net.link_row[link]]
         head = {"link": link, "names": f"{names[row['from_node_id']]} to {names[row['to_node_id']]}"}

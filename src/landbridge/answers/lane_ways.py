@@ -82,13 +82,18 @@ class Both:
         """Two searches, one from each end."""
         graph = backward(q.world.network)
         return cls(
-            q.world.network, cost, trees(q.world.network, cost, q.origins), tree(graph, graph.costs(cost), q.destinations)
+            q.world.network,
+            cost,
+            trees(q.world.network, cost, q.origins),
+            tree(graph, graph.costs(cost), q.destinations),
         )
 
     def over(self, arcs: Ints, cost: Floats | None = None) -> Floats:
         """What the best way over each of the arcs costs; the arcs may have costs of their own."""
         own = self.cost if cost is None else cost
-        return np.asarray(self.there.dist[self.network.tail[arcs]] + own[arcs] + self.back.dist[self.network.head[arcs]])
+        return np.asarray(
+            self.there.dist[self.network.tail[arcs]] + own[arcs] + self.back.dist[self.network.head[arcs]]
+        )
 
     def path(self, arc: int) -> Ints:
         """The best way over an arc."""
@@ -170,7 +175,7 @@ def _others(q: Question, row: dict[str, Any], free: World, first: ServiceWay, k:
 
 
 def _one(q: Question, row: dict[str, Any], free: World) -> ServiceWay:
-    head = {"service": str(row["service_id"]), "name": str(row["name"])}
+    head: dict[str, Any] = {"service": str(row["service_id"]), "name": str(row["name"])}
     asked = with_service(q, row, free)
     found = _best(asked, row)
     if found is not None:
@@ -178,7 +183,9 @@ def _one(q: Question, row: dict[str, Any], free: World) -> ServiceWay:
     kept = _best(with_service(q, row, q.world), row)
     if kept is not None:
         return ServiceWay(**head, refused=_refusals(kept), refused_way=kept)
-    opened = reopen(asked.world.network, limited(asked, row, asked.costs.if_open), asked.closed, asked.origins, asked.destinations)
+    opened = reopen(
+        asked.world.network, limited(asked, row, asked.costs.if_open), asked.closed, asked.origins, asked.destinations
+    )
     return ServiceWay(**head, lift=lifts(asked, opened.closed) if opened is not None else ())
 
 
@@ -220,4 +227,8 @@ def _best(q: Question, row: dict[str, Any]) -> Itinerary | None:
     path = best(net, by, q.origins, q.destinations)
     if path is not None and not np.isin(path.arcs, mine).any():
         path = through(q, by, mine)
-    return None if path is None else Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=float(cost[path.arcs].sum()))
+    return (
+        None
+        if path is None
+        else Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=float(cost[path.arcs].sum()))
+    )

@@ -117,7 +117,11 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _shut(way: Itinerary, link: str) -> bool:
     net, w = way.world.network, way.world
-    return any(w.columns["status"][a] != OPEN for a in way.arcs if net.kind[a] == ArcKind.LINK and net.link[a] == net.link_row[link])
+    return any(
+        w.columns["status"][a] != OPEN
+        for a in way.arcs
+        if net.kind[a] == ArcKind.LINK and net.link[a] == net.link_row[link]
+    )
 
 
 def _links(way: Itinerary, d: Development) -> tuple[str, ...]:

@@ -24,7 +24,12 @@ def exposure_text(found: Exposure) -> RenderableType:
     parts.append(_ways(found))
     for w in found.ways:
         parts += ["", *_way(w, found)]
-    return Group(*parts, *_points(found), show.foot(q), Text("No probability of any of this is stated: the study holds none.", style="dim"))
+    return Group(
+        *parts,
+        *_points(found),
+        show.foot(q),
+        Text("No probability of any of this is stated: the study holds none.", style="dim"),
+    )
 
 
 def _ways(found: Exposure) -> RenderableType:
@@ -51,9 +56,8 @@ def _way(w: WayExposure, found: Exposure) -> list[RenderableType]:
     out += _register(w)
     for p in w.premiums:
         low, high = (p[k] if p[k] == p[k] else p["value"] for k in ("low", "high"))
-        out.append(
-            Text(f"  premium: {p['name']}: {_range(p['value'], low, high)} {p['unit']}, published {p['seen']}, {p['age_days']} days before the day [{';'.join(p['source'])}]")
-        )  # fmt: skip
+        said = f"{p['name']}: {_range(p['value'], low, high)} {p['unit']}, published {p['seen']}, {p['age_days']} days before the day"
+        out.append(Text(f"  premium: {said} [{';'.join(p['source'])}]"))
     return out
 
 
@@ -65,7 +69,11 @@ def _levels(title: str, levels: list[Level]) -> list[RenderableType]:
     shown = [x for x in levels if x.word not in _FINE and x.rank is not None][:_PAIRS]
     fine, unknown = sum(x.word in _FINE for x in levels), sum(x.rank is None for x in levels)
     worse = len(levels) - fine - unknown
-    counts = [f"{n} {word}" for n, word in ((worse, "below working"), (fine, "working or better"), (unknown, "unknown to the study")) if n]
+    counts = [
+        f"{n} {word}"
+        for n, word in ((worse, "below working"), (fine, "working or better"), (unknown, "unknown to the study"))
+        if n
+    ]
     out: list[RenderableType] = [Text(f"  {title}: {', '.join(counts) or 'none'}")]
     out += [Text(f"    {x}", style="yellow") for x in shown]
     if worse > len(shown):
@@ -77,14 +85,24 @@ def _register(w: WayExposure) -> list[RenderableType]:
     r = w.closures
     if not r.closures:
         return [Text(f"  never shut from {r.begin} to {r.on}, as far as the study knows", style="dim")]
-    out: list[RenderableType] = [Text(f"  shut on {r.days} of the {number(r.window)} days from {r.begin} to {r.on}; days in two closures count once:")]
+    out: list[RenderableType] = [
+        Text(
+            f"  shut on {r.days} of the {number(r.window)} days from {r.begin} to {r.on}; days in two closures count once:"
+        )
+    ]
     for c in r.closures:
         until = f"to {c.until}" if c.until else "still shut" if c.still else "no end known; open that day all the same"
         only = ", for such cargo only" if c.cargo_only else ""
         disputed = f"; disputed by {', '.join(c.disputed_by)}" if c.disputed_by else ""
-        out.append(Text(f"    {c.name}, {c.since} {until}, {c.days} days{only}: {', '.join(c.links)}{disputed} [{';'.join(c.source)}]"))
+        out.append(
+            Text(
+                f"    {c.name}, {c.since} {until}, {c.days} days{only}: {', '.join(c.links)}{disputed} [{';'.join(c.source)}]"
+            )
+        )
     if len(r.by_link) > 1:
-        out.append(Text("    by link: " + ", ".join(f"{link} {days} days" for link, days in r.by_link.items()), style="dim"))
+        out.append(
+            Text("    by link: " + ", ".join(f"{link} {days} days" for link, days in r.by_link.items()), style="dim")
+        )
     return out
 
 

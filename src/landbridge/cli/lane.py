@@ -42,7 +42,9 @@ HS = Annotated[
 ]
 LANE_GOODS = Annotated[
     str | None,
-    typer.Option("--goods", help="What is carried. Default: what the HS code means, else boxes.", autocompletion=o._goods),
+    typer.Option(
+        "--goods", help="What is carried. Default: what the HS code means, else boxes.", autocompletion=o._goods
+    ),
 ]
 LANE_OUT = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Write to a file: .xlsx, .html, .json, .csv or .txt.")
@@ -59,19 +61,31 @@ def lane(
     box: Annotated[
         str | None,
         typer.Option(
-            "--box", help="20ft, 40ft, wagon-tonne or truck. Default: a 40-foot box, or a tonne of what goes in none.", autocompletion=_boxes
+            "--box",
+            help="20ft, 40ft, wagon-tonne or truck. Default: a 40-foot box, or a tonne of what goes in none.",
+            autocompletion=_boxes,
         ),
     ] = None,
     direction: Annotated[
         str,
-        typer.Option("--direction", help="both (the way back priced on its own), out or back.", autocompletion=_directions),
+        typer.Option(
+            "--direction", help="both (the way back priced on its own), out or back.", autocompletion=_directions
+        ),
     ] = "both",
     k: Annotated[int, typer.Option("--k", help="How many ways of one service on land at most.")] = 2,
     rates: Annotated[
-        Path | None, typer.Option("--rates", metavar="FILE", help="Your own rates, .csv or .xlsx: they replace ours row by row, and both are shown.")
+        Path | None,
+        typer.Option(
+            "--rates",
+            metavar="FILE",
+            help="Your own rates, .csv or .xlsx: they replace ours row by row, and both are shown.",
+        ),
     ] = None,
     template: Annotated[
-        Path | None, typer.Option("--template", metavar="FILE", help="Write a rate sheet of this lane to fill in, .csv or .xlsx, and stop.")
+        Path | None,
+        typer.Option(
+            "--template", metavar="FILE", help="Write a rate sheet of this lane to fill in, .csv or .xlsx, and stop."
+        ),
     ] = None,
     avoid: o.AVOID = None,
     value_of_time: o.VALUE_OF_TIME = None,
@@ -139,7 +153,10 @@ def exposure(
     owners: Annotated[
         list[str] | None,
         typer.Option(
-            "--owners", "--owner", metavar="ACTOR", help="Who owns the cargo: levels towards them are shown. Repeatable. Default: its two ends.",
+            "--owners",
+            "--owner",
+            metavar="ACTOR",
+            help="Who owns the cargo: levels towards them are shown. Repeatable. Default: its two ends.",
             autocompletion=o._actors,
         ),
     ] = None,
@@ -150,7 +167,9 @@ def exposure(
     study: o.STUDY = None,
     json: o.JSON = False,
     csv: o.CSV = False,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to a file: .html, .json, .csv or .txt.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write to a file: .html, .json, .csv or .txt.")
+    ] = None,
 ) -> None:
     """What a way is exposed to, as it is known: states and their levels, sanctions, days shut, premiums, links without a way round."""
     from landbridge.answers.exposure import exposure as run_exposure

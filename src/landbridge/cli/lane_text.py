@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -41,10 +39,15 @@ def _ways(card: LaneCard) -> RenderableType:
         name = w.out.name if w.out.rank == 1 else f"{w.out.name} ({w.out.rank})"
         if w.way is None:
             blank = [""] * (6 if tonne else 7)
-            table.add_row(Text(name, style="dim"), Text(w.out.state, style="red" if w.out.refused else "dim"), *blank, Text(_would(w), style="dim"))
+            table.add_row(
+                Text(name, style="dim"),
+                Text(w.out.state, style="red" if w.out.refused else "dim"),
+                *blank,
+                Text(_would(w), style="dim"),
+            )
             continue
         table.add_row(
-            name, days_span(w.way.days), *_money(card, w, tonne), *_back(w), _month(w), f"{w.way.borders}, {number(_border_hours(w.way))}",
+            name, days_span(w.way.days), *_money(w, tonne), *_back(w), _month(w), f"{w.way.borders}, {number(_border_hours(w.way))}",
             f"{show.percent(w.way.assumed('days'))}/{show.percent(w.way.assumed('usd'))}", ", ".join(w.way.by),
         )  # fmt: skip
     return table
@@ -53,10 +56,14 @@ def _ways(card: LaneCard) -> RenderableType:
 def _would(w: LaneWay) -> str:
     """What a refused way would be."""
     way = w.out.refused_way
-    return f"would be {days_span(way.days)} days, {number(way.usd[1])} USD by {', '.join(way.by)}" if way is not None else ""
+    return (
+        f"would be {days_span(way.days)} days, {number(way.usd[1])} USD by {', '.join(way.by)}"
+        if way is not None
+        else ""
+    )
 
 
-def _money(card: LaneCard, w: LaneWay, tonne: bool) -> list[Text]:
+def _money(w: LaneWay, tonne: bool) -> list[Text]:
     assert w.way is not None
     out = []
     for unit in ("t",) if tonne else ("20ft", "40ft"):
@@ -107,7 +114,9 @@ def _refused_ways(card: LaneCard) -> list[RenderableType]:
             what = f"{w.out.name} by {', '.join(way.by)} ({days_span(way.days)} days, {number(way.usd[1])} USD)"
             out.append(Text(f"refused: {what} by {rules}", style="red"))
         if w.out.state == "shut":
-            out.append(Text(f"shut: {w.out.name} by {'; '.join(f'{x.names} ({x.reason})' for x in w.out.lift)}", style="dim"))
+            out.append(
+                Text(f"shut: {w.out.name} by {'; '.join(f'{x.names} ({x.reason})' for x in w.out.lift)}", style="dim")
+            )
     return out
 
 
@@ -137,7 +146,11 @@ def _price_notes(card: LaneCard) -> list[RenderableType]:
 def _restricted(card: LaneCard) -> list[RenderableType]:
     if not card.restrictions:
         return ["", Text("No restriction of the study meets these goods on these ways.")]
-    title = "Restrictions that these goods meet" if card.hs else "Restrictions on these ways; --hs CODE says which meet the goods"
+    title = (
+        "Restrictions that these goods meet"
+        if card.hs
+        else "Restrictions on these ways; --hs CODE says which meet the goods"
+    )
     lines = [str(r) for r in card.restrictions] if card.hs else grouped(card.restrictions)
     return ["", Text(f"{title}:"), *(Text(f"  {x}", style="yellow") for x in lines)]
 
@@ -161,7 +174,11 @@ def _turns(card: LaneCard) -> list[RenderableType]:
     out: list[RenderableType] = ["", Text(f"What would change the best way ({best.out.name}) most:")]
     for n, key in enumerate(_TURNS, start=1):
         found = card.turns[key]
-        none = {"range": "No value on it has a range.", "opens": "No closed link, if it alone opened, would better it.", "shuts": ""}[key]
+        none = {
+            "range": "No value on it has a range.",
+            "opens": "No closed link, if it alone opened, would better it.",
+            "shuts": "",
+        }[key]
         out.append(Text(f"  {n}. {said(found[0], key) if found else none}"))
     return out
 
@@ -171,7 +188,11 @@ def _foot(card: LaneCard) -> RenderableType:
     same = all(
         w.back and w.back.itinerary and w.way and abs(w.back.itinerary.usd[1] - w.way.usd[1]) < 1 for w in card.ways if w.way and w.out.rank == 1
     ) and card.direction == "both"  # fmt: skip
-    back = " Most rates here are by the kilometre and the same both ways: no discount for the empty direction is known." if same else ""
+    back = (
+        " Most rates here are by the kilometre and the same both ways: no discount for the empty direction is known."
+        if same
+        else ""
+    )
     yours = f" Struck out: our price beside yours from {card.sheet.file}." if card.sheet else ""
     note = (
         f"Rates without a date are USD of {facts.study.usd_basis}.{back}{yours} (2): another way of the same service. 'assumed' is the share of days"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-import landbridge.cli.lane  # noqa: F401 - its subcommands join the command
+import landbridge.cli.lane
 import landbridge.cli.political  # noqa: F401 - its subcommands join the command
 from landbridge.cli import options as o
 from landbridge.cli.app import app as app

@@ -28,13 +28,23 @@ def exposure_page(found: Exposure) -> str:
     """
     q = found.question
     title = f"{q.origin.name} to {q.destination.name}: exposure"
-    parts = [f"<h1>{escape(title)}</h1>", sheet.asked(q, "What its ways are exposed to, as the tables know it"), *section(found)]
-    return sheet.page(title, [*parts, *sheet.sources(sources_of(q.world.facts.study, _ids(found))), sheet.footer(q, _NOTE)])
+    parts = [
+        f"<h1>{escape(title)}</h1>",
+        sheet.asked(q, "What its ways are exposed to, as the tables know it"),
+        *section(found),
+    ]
+    return sheet.page(
+        title, [*parts, *sheet.sources(sources_of(q.world.facts.study, _ids(found))), sheet.footer(q, _NOTE)]
+    )
 
 
 def section(found: Exposure) -> list[str]:
     """The parts of the page without head, sources and foot, for a page that holds more."""
-    shut = [] if found.found.found else ['<div class="stop"><b>No way is open.</b> What follows is of the ways that would open.</div>']
+    shut = (
+        []
+        if found.found.found
+        else ['<div class="stop"><b>No way is open.</b> What follows is of the ways that would open.</div>']
+    )
     return [*shut, *_table(found), *_points(found), *(x for w in found.ways for x in _way(w, found))]
 
 
@@ -56,19 +66,28 @@ def _points(found: Exposure) -> list[str]:
     if not found.found.found:
         return []
     lines = [f"{p['what']}: {p['name']} [{p['id']}]" for p in found.single_points]
-    return ["<h2>Without any one of these no way is left</h2>", sheet.bullets(lines, "None: without any one link or place another way is left.")]
+    return [
+        "<h2>Without any one of these no way is left</h2>",
+        sheet.bullets(lines, "None: without any one link or place another way is left."),
+    ]
 
 
 def _way(w: WayExposure, found: Exposure) -> list[str]:
     title = "A way that would open" if w.shut else f"Way {w.way.rank}"
     out = [f"<h2>{title}, by {escape(', '.join(w.way.by))}</h2>"]
-    out += [*_levels("States to each other", w.pairs), *_levels(f"Towards the cargo's owners ({', '.join(found.owners)})", w.towards_owners)]
+    out += [
+        *_levels("States to each other", w.pairs),
+        *_levels(f"Towards the cargo's owners ({', '.join(found.owners)})", w.towards_owners),
+    ]
     lines = [str(r) for r in w.restrictions] if found.hs else grouped(w.restrictions)
     out += ["<h3>Restrictions and sanctions</h3>", sheet.bullets(lines, "None that the study knows of.")]
     out += ["<h3>Closures in the 36 months before</h3>", *_register(w)]
     if w.premiums:
         header = ["Premium as published", "Value", "Unit", "Published", "Source"]
-        rows = [[escape(p["name"]), _value(p), escape(p["unit"]), str(p["seen"]), escape("; ".join(p["source"]))] for p in w.premiums]
+        rows = [
+            [escape(p["name"]), _value(p), escape(p["unit"]), str(p["seen"]), escape("; ".join(p["source"]))]
+            for p in w.premiums
+        ]
         out += ["<h3>Insurance</h3>", sheet.table(header, rows)]
     return out
 
@@ -95,12 +114,17 @@ def _register(w: WayExposure) -> list[str]:
         for c in r.closures
     ]  # fmt: skip
     said = f"Shut on {r.days} of {number(r.window)} days; a day in two closures counts once."
-    return [f"<p>{said}</p>", sheet.table(["Closure", "Since", "Until", "Days", "Links", "Disputed by", "Source"], rows, (3,))]
+    return [
+        f"<p>{said}</p>",
+        sheet.table(["Closure", "Since", "Until", "Days", "Links", "Disputed by", "Source"], rows, (3,)),
+    ]
 
 
 def _ids(found: Exposure) -> set[str]:
     ids: set[str] = set()
     for w in found.ways:
         ids |= {s for r in w.restrictions for s in r.source} | {s for c in w.closures.closures for s in c.source}
-        ids |= {s for p in w.premiums for s in p["source"]} | {s for x in w.pairs if x.word not in _FINE for f in x.rows for s in f.source}
+        ids |= {s for p in w.premiums for s in p["source"]} | {
+            s for x in w.pairs if x.word not in _FINE for f in x.rows for s in f.source
+        }
     return ids - {"assumed", "common-knowledge"}

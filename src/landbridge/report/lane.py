@@ -29,8 +29,15 @@ def lane_page(card: LaneCard) -> str:
     q = card.question
     title = f"{q.origin.name} to {q.destination.name}"
     code = f", HS {card.hs}" if card.hs else ""
-    what = {"tonne": "A tonne", "wagon-tonne": "A tonne by wagon", "truck": "A truck"}.get(card.box, f"A {card.box} box")
-    parts = [f"<h1>{escape(title)}</h1>", sheet.asked(q, f"Lane card for {what[0].lower()}{what[1:]}{code}"), *_stop(card), *_ways(card)]
+    what = {"tonne": "A tonne", "wagon-tonne": "A tonne by wagon", "truck": "A truck"}.get(
+        card.box, f"A {card.box} box"
+    )
+    parts = [
+        f"<h1>{escape(title)}</h1>",
+        sheet.asked(q, f"Lane card for {what[0].lower()}{what[1:]}{code}"),
+        *_stop(card),
+        *_ways(card),
+    ]
     parts += [*_legs(card), *_rules(card), *_lately(card), *_turns(card)]
     return sheet.page(f"Lane card: {title}", [*parts, *sheet.sources(_named(card)), sheet.footer(q, _NOTE)])
 
@@ -52,13 +59,13 @@ def _ways(card: LaneCard) -> list[str]:
     header = ["Service", "Days", *prices, "Back: days", "USD", "Against a month ago", "Border hours", "By"]
     rows, classes = [], []
     for w in card.ways:
-        rows.append(_row(card, w, tonne))
+        rows.append(_row(w, tonne))
         classes.append("best" if w is card.best else "")
     left = f'<p class="notes">Not shown: {escape("; ".join(card.left_out))}.</p>' if card.left_out else ""
     return ["<h2>Ways by service</h2>", sheet.table(header, rows, (), classes), *_refused(card), left]
 
 
-def _row(card: LaneCard, w: LaneWay, tonne: bool) -> list[str]:
+def _row(w: LaneWay, tonne: bool) -> list[str]:
     name = escape(w.out.name) + (f' <span class="range">other way {w.out.rank}</span>' if w.out.rank > 1 else "")
     if w.way is None:
         why = ", ".join(r.row for r in w.out.refused) or "; ".join(f"{x.names}: {x.reason}" for x in w.out.lift)
@@ -96,7 +103,9 @@ def _refused(card: LaneCard) -> list[str]:
     for w in card.ways:
         if w.way is not None and w.out.refused_way is not None:
             way, rules = w.out.refused_way, ", ".join(r.row for r in w.out.refused)
-            out.append(f"{w.out.name} by {', '.join(way.by)} ({days_span(way.days)} days, {span(*way.usd)} USD) is refused by {rules}")
+            out.append(
+                f"{w.out.name} by {', '.join(way.by)} ({days_span(way.days)} days, {span(*way.usd)} USD) is refused by {rules}"
+            )
     return [sheet.bullets(out)] if out else []
 
 
@@ -117,14 +126,22 @@ def _legs(card: LaneCard) -> list[str]:
         classes.append("work" if leg["what"] != "link" else "")
     header = ["Leg", "Where", "km", "Hours", "USD", "Rate or rule", "Holds", "Source"]
     notes = f'<p class="notes">{escape(". ".join(card.price_notes))}.</p>'
-    return [f"<h2>{escape(best.out.name)}, leg by leg</h2>", sheet.table(header, rows, (2, 3, 4), classes), *([notes] if card.price_notes else [])]
+    return [
+        f"<h2>{escape(best.out.name)}, leg by leg</h2>",
+        sheet.table(header, rows, (2, 3, 4), classes),
+        *([notes] if card.price_notes else []),
+    ]
 
 
 def _rules(card: LaneCard) -> list[str]:
     found = [r for r in card.restrictions if not (card.refused and r.verdict == REFUSED)]
     lines = [str(r) for r in found] if card.hs else grouped(found)
     more = [f"and {len(lines) - _CHANGES} more: the workbook has all"] if len(lines) > _CHANGES else []
-    title = "Restrictions these goods meet" if card.hs else "Restrictions on these ways (which meet the goods depends on their HS code)"
+    title = (
+        "Restrictions these goods meet"
+        if card.hs
+        else "Restrictions on these ways (which meet the goods depends on their HS code)"
+    )
     return [f"<h2>{title}</h2>", sheet.bullets([*lines[:_CHANGES], *more], "None that the study knows of.")]
 
 
@@ -143,9 +160,16 @@ def _lately(card: LaneCard) -> list[str]:
 def _turns(card: LaneCard) -> list[str]:
     if card.best is None:
         return []
-    none = {"range": "No value on it has a range.", "opens": "No closed link, if it alone opened, would better it.", "shuts": ""}
+    none = {
+        "range": "No value on it has a range.",
+        "opens": "No closed link, if it alone opened, would better it.",
+        "shuts": "",
+    }
     lines = [said(card.turns[k][0], k) if card.turns[k] else none[k] for k in ("range", "opens", "shuts")]
-    return ["<h2>What would change the best way most</h2>", "<ol>" + "".join(f"<li>{escape(x)}</li>" for x in lines) + "</ol>"]
+    return [
+        "<h2>What would change the best way most</h2>",
+        "<ol>" + "".join(f"<li>{escape(x)}</li>" for x in lines) + "</ol>",
+    ]
 
 
 def _named(card: LaneCard) -> list[Any]:

@@ -45,7 +45,22 @@ def _legs(card: LaneCard) -> Sheet:
         {"way": w.out.name, "way_rank": w.out.rank, "leg": n, **leg}
         for w in card.ways for n, leg in enumerate(card.legs(w), start=1)
     ]  # fmt: skip
-    return _sheet(rows, "way", "way_rank", "leg", "what", "from_name", "to_name", "service", "km", "hours", "usd", "ours_usd", "rate", "valid_from")
+    return _sheet(
+        rows,
+        "way",
+        "way_rank",
+        "leg",
+        "what",
+        "from_name",
+        "to_name",
+        "service",
+        "km",
+        "hours",
+        "usd",
+        "ours_usd",
+        "rate",
+        "valid_from",
+    )
 
 
 def _borders(card: LaneCard) -> Sheet:
@@ -58,7 +73,18 @@ def _rates(card: LaneCard) -> Sheet:
 
 
 def _restrictions(card: LaneCard) -> Sheet:
-    return _sheet([r.as_dict() for r in card.restrictions], "row", "verdict", "actor", "against", "relation", "goods", "code", "effect", "since")
+    return _sheet(
+        [r.as_dict() for r in card.restrictions],
+        "row",
+        "verdict",
+        "actor",
+        "against",
+        "relation",
+        "goods",
+        "code",
+        "effect",
+        "since",
+    )
 
 
 def _changes(card: LaneCard) -> Sheet:

@@ -31,17 +31,21 @@ def page(title: str, parts: Iterable[str]) -> str:
     return "\n".join([head, *parts, "</body>\n</html>\n"])
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), classes: Sequence[str] = ()) -> str:
+def table(
+    header: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), classes: Sequence[str] = ()
+) -> str:
     """A table of cells that are HTML already; `right` are columns of numbers, `classes` one word for each row."""
     at = set(right)
 
     def cell(tag: str, i: int, text: str) -> str:
-        return f'<{tag}{" class=r" if i in at else ""}>{text}</{tag}>'
+        return f"<{tag}{' class=r' if i in at else ''}>{text}</{tag}>"
 
     body = []
     for n, row in enumerate(rows):
         mark = f' class="{classes[n]}"' if n < len(classes) and classes[n] else ""
-        body.append(f"<tr{mark}>{cell('th', 0, row[0])}{''.join(cell('td', i, c) for i, c in enumerate(row[1:], start=1))}</tr>")
+        body.append(
+            f"<tr{mark}>{cell('th', 0, row[0])}{''.join(cell('td', i, c) for i, c in enumerate(row[1:], start=1))}</tr>"
+        )
     heads = "".join(cell("th", i, escape(h)) for i, h in enumerate(header))
     return f'<div class="wide" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
 
@@ -56,7 +60,11 @@ def ranged(triple: tuple[float, float, float], days: bool = False) -> str:
 def bullets(lines: Iterable[str], none: str = "") -> str:
     """Sentences as a list; a sentence in their place where there are none."""
     listed = list(lines)
-    return "<ul>" + "".join(f"<li>{escape(x)}</li>" for x in listed) + "</ul>" if listed else f'<p class="quiet">{escape(none)}</p>'
+    return (
+        "<ul>" + "".join(f"<li>{escape(x)}</li>" for x in listed) + "</ul>"
+        if listed
+        else f'<p class="quiet">{escape(none)}</p>'
+    )
 
 
 def asked(q: Question, what: str) -> str:
@@ -64,7 +72,11 @@ def asked(q: Question, what: str) -> str:
     facts = q.world.facts
     low, high = q.goods.usd_per_day_low, q.goods.usd_per_day_high
     per_day = number(q.goods.usd_per_day, 2 if q.goods.usd_per_day < 10 else 0)
-    spread = f" ({number(low, 2 if low < 10 else 0)} to {number(high, 2 if high < 10 else 0)} published)" if low != high else ""
+    spread = (
+        f" ({number(low, 2 if low < 10 else 0)} to {number(high, 2 if high < 10 else 0)} published)"
+        if low != high
+        else ""
+    )
     story = "" if facts.scenario.title == "as it is" else f" If: {facts.scenario.title}."
     known = f" The study is {facts.known_to}; the day lies after its last fact." if facts.known_to else ""
     text = f"{what}: {q.goods.name}. {day(facts.on)}. A day is worth {per_day} USD{spread}.{story}{known}"

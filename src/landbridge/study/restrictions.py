@@ -116,7 +116,11 @@ def members(study: Study, on: date) -> dict[str, frozenset[str]]:
     """What each actor stands for on the day: itself, and for a bloc or organisation its members."""
     out: dict[str, set[str]] = {}
     for r in study["memberships"].rows():
-        if r["role"] == "member" and (r["since"] is None or r["since"] <= on) and (r["until"] is None or on < r["until"]):
+        if (
+            r["role"] == "member"
+            and (r["since"] is None or r["since"] <= on)
+            and (r["until"] is None or on < r["until"])
+        ):
             out.setdefault(r["bloc"], set()).add(r["actor"])
     return {bloc: frozenset(states | {bloc}) for bloc, states in out.items()}
 
@@ -169,7 +173,11 @@ class Reader:
         if row["effect"] == "refused_by_carriers":
             return False, code, "carriers refuse by their own choice, no law"
         if row["effect"] != "banned":
-            return False, code, "a licence is needed, not a ban" if row["effect"] == "licence" else "a tariff, not a ban"
+            return (
+                False,
+                code,
+                "a licence is needed, not a ban" if row["effect"] == "licence" else "a tariff, not a ban",
+            )
         if row["scope"] in ("carriers", "ships"):
             return False, code, "it depends on who carries" if row["scope"] == "carriers" else "it depends on the ship"
         if row["scope"] == "listed":

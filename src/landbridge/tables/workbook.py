@@ -92,4 +92,6 @@ def read_sheet(content: bytes, name: str, sheet: str) -> list[list[Any]]:
         chosen = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
         return [list(row) for row in chosen.iter_rows(values_only=True)]
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise QuestionError(f"{name}: is no Excel workbook that can be read: {error}.", "Save it as .xlsx or .csv.") from error
+        raise QuestionError(
+            f"{name}: is no Excel workbook that can be read: {error}.", "Save it as .xlsx or .csv."
+        ) from error
