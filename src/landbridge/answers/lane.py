@@ -126,7 +126,7 @@ class LaneCard:
 
     @cached_property
     def _legs(self) -> dict[tuple[str, int], list[dict[str, Any]]]:
-        return {(w.out.service, w.out.rank): lane_legs.legs(w.way, self.ours) for w in self.ways if w.way}
+        return {(w.out.service, w.out.rank): lane_legs.legs(w.way, self.ours, self.sheet) for w in self.ways if w.way}
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each service."""

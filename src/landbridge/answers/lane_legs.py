@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from landbridge.answers.lane_rates import TABLE, UserRate, arcs_of
+from landbridge.answers.lane_rates import TABLE, RateSheet, UserRate, arcs_of
 from landbridge.engines.itinerary import Itinerary
 from landbridge.worlds import Reason, World
 
@@ -28,7 +28,7 @@ def names_of(world: World) -> dict[str, str]:
     return {str(n): str(m).split(" (")[0].split(" / ")[0] for n, m in zip(nodes["node_id"], nodes["name"], strict=True)}
 
 
-def legs(way: Itinerary, ours: World) -> list[dict[str, Any]]:
+def legs(way: Itinerary, ours: World, sheet: RateSheet | None = None) -> list[dict[str, Any]]:
     """Every step of a way: what, where, hours and USD with their ranges, 20-foot and 40-foot prices, and what each rests on.
 
     Parameters
@@ -37,6 +37,8 @@ def legs(way: Itinerary, ours: World) -> list[dict[str, Any]]:
         A way on the world with the user's rates laid over it, where there are any.
     ours
         The same world without them: its price stands beside a user's.
+    sheet
+        The user's rates, for their dates.
     """
     names, w, column = names_of(way.world), way.world, way.goods.column
     out = []
@@ -56,8 +58,14 @@ def legs(way: Itinerary, ours: World) -> list[dict[str, Any]]:
         row["km_rest_on"] = rests_on(w, "length_km", a)
         row["ours_rests_on"] = rests_on(ours, column, a) if row["ours_usd"] is not None else []
         row |= validity(w, column, a)
+        row |= next(({"valid_from": r.valid_from, "valid_until": r.valid_until} for r in _mine(sheet, row["rate"])), {})
         out.append(row)
     return out
+
+
+def _mine(sheet: RateSheet | None, rate: str) -> list[UserRate]:
+    """The user's rate that prices a leg."""
+    return [r for r in sheet.rates if rate == f"{TABLE} {sheet.file} row {r.line}"] if sheet else []
 
 
 def rests_on(world: World, column: str, arc: int) -> list[dict[str, Any]]:
@@ -87,7 +95,8 @@ def joined(legs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     for leg in legs:
         rate = leg["rate"].split(" ", 1)[-1] if not leg["rate"].startswith("your") else leg["rate"]
-        holds = f"from {leg['valid_from']}" if leg["valid_from"] else ""
+        dates = [f"{w} {leg[c]}" for w, c in (("from", "valid_from"), ("until", "valid_until")) if leg[c]]
+        holds = " ".join(dates)
         last = out[-1] if out else None
         joins = last is not None and last["what"] == "link" and last["service"] == leg["service"]
         silent = leg["what"] == "border" and leg["hours"] == 0 and leg["usd"] == 0

@@ -179,6 +179,7 @@ def _one(q: Question, row: dict[str, Any], free: World) -> ServiceWay:
     asked = with_service(q, row, free)
     found = _best(asked, row)
     if found is not None:
+        head["name"] = _with_others(row, found)
         return ServiceWay(**head, itinerary=found, **_spared(q, row, found))
     kept = _best(with_service(q, row, q.world), row)
     if kept is not None:
@@ -187,6 +188,15 @@ def _one(q: Question, row: dict[str, Any], free: World) -> ServiceWay:
         asked.world.network, limited(asked, row, asked.costs.if_open), asked.closed, asked.origins, asked.destinations
     )
     return ServiceWay(**head, lift=lifts(asked, opened.closed) if opened is not None else ())
+
+
+def _with_others(row: dict[str, Any], way: Itinerary) -> str:
+    """The name of a service; one at sea is named with the services on land that it takes along."""
+    name, services = str(row["name"]), way.world.network.services
+    used = dict.fromkeys(s["service"] for s in way.steps() if s["what"] == "link")
+    family = dict(zip(services["service_id"], services["family"], strict=True))
+    beside = [str(u).replace("_", " ") for u in used if family[u] in LAND]
+    return f"{name} with {' and '.join(beside)}" if row["family"] == "sea" and beside else name
 
 
 def _spared(q: Question, row: dict[str, Any], found: Itinerary) -> dict[str, Any]:

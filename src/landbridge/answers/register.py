@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from landbridge.engines.itinerary import MONTHS_BACK, Itinerary
 from landbridge.network import ArcKind
 from landbridge.scenario import Development, select
 from landbridge.scenario.filters import as_set
 from landbridge.worlds import OPEN
+from landbridge.worlds.build import bar_of
 
 _DAYS_A_MONTH = 30.4375
 
@@ -141,8 +144,5 @@ def _links(way: Itinerary, d: Development) -> tuple[str, ...]:
 
 
 def _meant(way: Itinerary, d: Development) -> bool:
-    cargo, p = d.cargo or {}, way.passage
-    party = as_set(cargo["party"]) if "party" in cargo else frozenset()
-    origin = as_set(cargo["origin"]) if "origin" in cargo else frozenset()
-    destination = as_set(cargo["destination"]) if "destination" in cargo else frozenset()
-    return p.origin in party | origin or p.destination in party | destination
+    """Whether a closure for some cargo only is one for this cargo."""
+    return bar_of(d, np.empty(0, dtype=np.int64), -1).bars(way.passage.origin, way.passage.destination)
