@@ -20,6 +20,8 @@ _PUBLIC = {
     "read_trips": "landbridge.answers.trips",
     "indicators_of_trips": "landbridge.answers.tfi",
     "indicators_of_way": "landbridge.answers.way_tfi",
+    "lane": "landbridge.answers.lane",
+    "exposure": "landbridge.answers.exposure",
     "time_distance_chart": "landbridge.report.chart",
     "route": "landbridge.engines.route",
     "pareto": "landbridge.engines.pareto",
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     from landbridge.answers import brief, check, compare, world
     from landbridge.answers.crossings import crossings
     from landbridge.answers.dependence import dependence
+    from landbridge.answers.exposure import exposure
+    from landbridge.answers.lane import lane
     from landbridge.answers.tfi import indicators_of_trips
     from landbridge.answers.trips import read_trips
     from landbridge.answers.way_tfi import indicators_of_way

@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+import landbridge as lb
 from landbridge.answers import compare, world
 from landbridge.answers.dependence import dependence
 from landbridge.cli.new import new_study
@@ -103,6 +104,22 @@ def test_an_engine_answers_prints_and_writes(world_under, engine, name, scenario
                 assert data["scenario"] == w.facts.scenario.title
                 assert data["on"] == w.facts.on.isoformat()
                 assert data["study_hash"] == w.facts.study.hash
+
+
+CARDS = {"lane": lb.lane, "exposure": lb.exposure}
+
+
+@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize(("name", "scenario"), [*MATRIX[::5], ("example", None), ("example", "pass-shuts")])
+def test_a_card_answers_prints_and_writes_and_leaves_the_world_as_it_was(world_under, card, name, scenario):
+    w = world_under(name, scenario)
+    before = {n: a.tobytes() for n, a in w.columns.items()}
+    result = CARDS[card](w, *PAIRS[name][-1])
+    assert len(repr(result)) > 20
+    data = json.loads(result.to_json())
+    assert (data["on"], data["study_hash"]) == (w.facts.on.isoformat(), w.facts.study.hash)
+    assert len(list(csv.DictReader(io.StringIO(result.to_csv())))) == len(result)
+    assert {n: a.tobytes() for n, a in w.columns.items()} == before
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

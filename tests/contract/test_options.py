@@ -43,6 +43,8 @@ ADDED = {
     "interdict": WORLD | FORM | {"origin", "destination", "basket"},
     "cuts": WORLD | FORM,
     "dependence": WORLD | FORM | {"basket"},
+    "lane": WORLD | FORM | {"template"},  # a sheet to fill in, in place of the card
+    "exposure": WORLD | FORM,
 }
 LEFT_OUT = {
     "route": {"world"},  # opened by on, scenario and study
@@ -57,6 +59,8 @@ LEFT_OUT = {
     "interdict": {"world", "pairs", "progress"},
     "cuts": {"world"},
     "dependence": {"world", "own"},  # a basket file
+    "lane": {"world"},
+    "exposure": {"world"},
 }
 OTHERWISE = {
     ("why", "row"): "people count from 1, the library from 0",
@@ -69,6 +73,7 @@ FUNCTIONS = {
     "reach": lb.reach, "switch": lb.switch,
 }  # fmt: skip
 FUNCTIONS |= {"criticality": lb.criticality, "interdict": lb.interdict, "cuts": lb.cuts, "dependence": lb.dependence}
+FUNCTIONS |= {"lane": lb.lane, "exposure": lb.exposure}
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -112,7 +117,7 @@ def test_an_option_is_spelled_as_its_parameter(name):
 
 
 def test_what_the_library_takes_by_keyword_alone_is_an_option_and_the_rest_is_given_in_order():
-    for name in ("route", "compare"):
+    for name in ("route", "compare", "lane", "exposure"):
         keyword_only = {k for k, p in parameters(name).items() if p.kind is inspect.Parameter.KEYWORD_ONLY}
         named = {k for k, p in options(name).items() if p.param_type_name == "option"}
         assert named == keyword_only | ADDED[name]
@@ -124,6 +129,7 @@ def test_the_world_command_takes_what_makes_a_world():
 
 def test_every_verb_of_the_library_that_answers_has_a_command():
     verbs = {"check", "world", "route", "compare", "why", "criticality", "interdict", "cuts", "dependence"}
+    verbs = {"check", "world", "route", "compare", "why", "lane", "exposure"}
     assert verbs <= set(COMMANDS)
     assert verbs <= set(lb.__all__)
     assert {"tour", "new", "show", "chart", "warm"} <= set(COMMANDS)

@@ -104,7 +104,12 @@ class Comparison:
     @staticmethod
     def _entry(c: CorridorRow) -> dict[str, Any]:
         way = c.itinerary
-        detail = {"legs": way.legs(), "closures": way.closures, "warnings": way.warnings} if way else {}
+        detail: dict[str, Any] = {}
+        if way:
+            restricted = [r.as_dict() for r in way.restrictions]
+            detail = {
+                "legs": way.legs(), "closures": way.closures, "warnings": way.warnings, "restricted": restricted,
+            }  # fmt: skip
         return {**c.summary(), **detail, "lift": [x.as_dict() for x in c.lift]}
 
     def to_json(self) -> str:

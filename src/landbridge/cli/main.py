@@ -12,6 +12,7 @@ import landbridge.cli.breaks
 import landbridge.cli.brief
 import landbridge.cli.cpmm
 import landbridge.cli.flows
+import landbridge.cli.lane
 import landbridge.cli.political
 import landbridge.cli.trade
 import landbridge.cli.tradeoffs  # noqa: F401 - their subcommands join the command

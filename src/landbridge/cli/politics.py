@@ -18,21 +18,8 @@ from landbridge.politics.opening_questions import break_even, conditional, keys,
 from landbridge.politics.standing_facts import StandingFact
 from landbridge.results import as_json
 from landbridge.scenario import BASELINE
-from landbridge.study import Facts, Study
-from landbridge.study.places import plain
+from landbridge.study import Facts, Study, find_actor
 from landbridge.tables.cells import parse_date
-
-
-def find_actor(study: Study, text: str) -> str:
-    """The actor a person means, by id or name; raises `QuestionError` with the nearest ones."""
-    rows = list(study["actors"].rows())
-    for row in rows:
-        if text.upper() == row["actor_id"] or plain(text) == plain(row["name"]):
-            return str(row["actor_id"])
-    known = [x for row in rows for x in (row["actor_id"], row["name"])]
-    raise QuestionError(
-        f"there is no actor {text!r}.", *filter(None, [did_you_mean(text, known)]), "landbridge show actors lists them."
-    )
 
 
 def facts_of(study: Study, on: str | None, scenario: str | None) -> Facts:

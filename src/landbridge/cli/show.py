@@ -16,6 +16,7 @@ from landbridge.engines.question import Question
 from landbridge.engines.route import Lift, Ways
 from landbridge.errors import QuestionError
 from landbridge.results import as_csv, as_json, days_span, number, span
+from landbridge.study.restrictions import REFUSED, grouped
 
 err = Console(stderr=True, highlight=False)
 
@@ -168,10 +169,24 @@ def remarks(itineraries: tuple[Itinerary, ...]) -> list[RenderableType]:
                     style="dim",
                 )
             )
-    if warnings:
+    rules = restricted(itineraries)
+    if warnings or rules:
         out.append("")
-        out.extend(Text(f"mind: {w}", style="yellow") for w in warnings)
+        out.extend(Text(f"mind: {w}", style="yellow") for w in (*rules, *warnings))
     return out
+
+
+_RULES_SHOWN = 5  # lines of restrictions beside an answer; --json has every row
+
+
+def restricted(itineraries: tuple[Itinerary, ...]) -> list[str]:
+    """Restrictions that the ways shown meet, one line for each pair of who restricts and whom."""
+    rows = {r.row: r for i in itineraries for r in i.restrictions}
+    lines = grouped(sorted(rows.values(), key=lambda r: r.verdict != REFUSED))
+    if len(lines) > _RULES_SHOWN:
+        left = f"{len(lines) - _RULES_SHOWN} more pairs restrict goods on these ways: --json has every row"
+        lines = [*lines[:_RULES_SHOWN], left]
+    return [f"restricted: {x}" for x in lines]
 
 
 def foot(q: Question) -> RenderableType:

@@ -15,6 +15,7 @@ from landbridge.errors import QuestionError, did_you_mean
 from landbridge.network import ArcKind, Costs, Network
 from landbridge.network.price import Goods
 from landbridge.results import days_span, html_table, number, span
+from landbridge.study.restrictions import Passage, Reader, Restriction
 from landbridge.units import HOURS_PER_DAY
 from landbridge.worlds import OPEN, World
 
@@ -156,6 +157,26 @@ class Itinerary:
             }
             seen.update(dict.fromkeys(n for n in names if n not in at_sea))
         return list(seen)
+
+    @cached_property
+    def passage(self) -> Passage:
+        """What of this way a restriction can meet."""
+        net = self.world.network
+        modes: dict[str, set[str]] = {}
+        for a in self.arcs[net.kind[self.arcs] == ArcKind.LINK]:
+            row = net.links.iloc[int(net.link[a])]
+            for state in row["country"]:
+                if state in self.states:
+                    modes.setdefault(state, set()).add(str(row["mode"]))
+        return Passage(
+            origin=self._country(self.nodes[0]), destination=self._country(self.nodes[-1]), states=tuple(self.states),
+            rows=frozenset((*self.links, *self.nodes)), modes={s: frozenset(m) for s, m in modes.items()},
+        )  # fmt: skip
+
+    @cached_property
+    def restrictions(self) -> list[Restriction]:
+        """Rows of `restrictions` that these goods meet on this way, those that refuse first."""
+        return Reader(self.world.facts, self.goods.hs).met(self.passage)
 
     def _kind(self, node: str) -> str:
         net = self.world.network
@@ -311,6 +332,7 @@ class Itinerary:
             "days_assumed": self.assumed("days"),
             "usd_assumed": self.assumed("usd"),
             "closures_36_months": len(self.closures),
+            "restrictions": len(self.restrictions),
             "cost": self.cost,
         }  # fmt: skip
 

@@ -87,7 +87,11 @@ class Ways:
         """Everything the answer says, as plain data."""
         return {
             **self.question.as_dict(),
-            "ways": [{**i.summary(), "legs": i.legs(), "closures": i.closures, "warnings": i.warnings} for i in self.itineraries],
+            "ways": [
+                {**i.summary(), "legs": i.legs(), "closures": i.closures, "warnings": i.warnings,
+                 "restricted": [r.as_dict() for r in i.restrictions]}
+                for i in self.itineraries
+            ],
             "lift": [x.as_dict() for x in self.lift],
             "openings": [{"lift": [x.as_dict() for x in o.lift], "way": o.itinerary.summary()} for o in self.openings],
             "arcs_left_out_as_unknown": self.question.costs.n_unknown,

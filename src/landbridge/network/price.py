@@ -32,6 +32,7 @@ class Goods:
     usd_per_day_high: float
     source: tuple[str, ...] = ()
     quality: str = ""
+    hs: tuple[str, ...] = ()  # codes of the Harmonized System that the goods stand for; empty where they are mixed
 
     @property
     def column(self) -> str:
@@ -89,7 +90,7 @@ def goods_of(study: Study, goods_id: str, unit: str | None = None, value_of_time
     low, high = (per_day[0] if np.isnan(v) else v for v in per_day[1:])
     return Goods(
         id=goods_id, name=row["name"], load=row["load"], unit=unit, tonnes=tonnes, usd_per_day=per_day[0], usd_per_day_low=low,
-        usd_per_day_high=high, source=row["source"], quality=row["quality"],
+        usd_per_day_high=high, source=row["source"], quality=row["quality"], hs=tuple(row["hs"]),
     )  # fmt: skip
 
 

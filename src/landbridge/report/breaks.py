@@ -19,8 +19,8 @@ from landbridge.report.draw import LOOK, inline_svg
 from landbridge.report.drawn import story
 from landbridge.report.geo import Floats, Window, chained, line_feature, lines_of, spaced
 from landbridge.report.map import NARROW, _even, _ground, _numbers, _shapes, _written
-from landbridge.report. import SLIM, WIDE, style
 from landbridge.report.palette import LINK, PAPER, QUIET, SHUT, WATER
+from landbridge.report.parts import SLIM, WIDE, style
 from landbridge.report.place import Canvas, Label, Placed
 from landbridge.report.scene import BASE
 from landbridge.report.words import day, of_unit

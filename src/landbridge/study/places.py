@@ -1,4 +1,4 @@
-"""Find a place by the name a person would give it."""
+"""Find a place or an actor by the name a person would give it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from landbridge.errors import PlaceError, did_you_mean
+from landbridge.errors import PlaceError, QuestionError, did_you_mean
 
 if TYPE_CHECKING:
     from landbridge.study.study import Study
@@ -113,4 +113,16 @@ def find_place(study: Study, text: str) -> Place:
     guess = did_you_mean(text, [*places, *(n for p in places.values() for n in p.node_ids)])
     raise PlaceError(
         f"there is no place {text!r} in the study.", *filter(None, [guess]), "landbridge show nodes lists all places."
+    )
+
+
+def find_actor(study: Study, text: str) -> str:
+    """The actor a person means, by id or name; raises `QuestionError` with the nearest ones."""
+    rows = list(study["actors"].rows())
+    for row in rows:
+        if text.upper() == row["actor_id"] or plain(text) == plain(row["name"]):
+            return str(row["actor_id"])
+    known = [x for row in rows for x in (row["actor_id"], row["name"])]
+    raise QuestionError(
+        f"there is no actor {text!r}.", *filter(None, [did_you_mean(text, known)]), "landbridge show actors lists them."
     )

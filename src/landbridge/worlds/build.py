@@ -254,7 +254,7 @@ def _develop(world: World, base: Base, opened: list[Development]) -> World:
         arcs = _kept_targets(world, d, base)
         if d.cargo and "status" in d.change:
             if d.change["status"] == "closed":
-                bars.append(_bar(d, arcs, number))
+                bars.append(bar_of(d, arcs, number))
             continue
         for key, value in d.change.items():
             _change(world, arcs, key, value, number)
@@ -268,7 +268,8 @@ def _dated(d: Development) -> str:
     return f"{d.name} ({', '.join(dates)})" if dates else d.name
 
 
-def _bar(d: Development, arcs: NDArray[np.int64], number: int) -> Bar:
+def bar_of(d: Development, arcs: NDArray[np.int64], number: int) -> Bar:
+    """A closure for some cargo only, ready to be asked which cargo it bars."""
     cargo = d.cargo or {}
     party = as_set(cargo["party"]) if "party" in cargo else frozenset()
     origin = as_set(cargo["origin"]) if "origin" in cargo else frozenset()

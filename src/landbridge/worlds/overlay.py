@@ -24,9 +24,12 @@ class Overlay:
         New typical values. Ranges move in proportion.
     reason : Reason
         Why. Its parent is set to the reason that stood there before, cell by cell.
+    firm : bool
+        Whether the new values have no range, as a price that was offered has none.
     """
 
     rows: NDArray[np.int64]
     column: str
     values: NDArray[np.float64]
     reason: Reason
+    firm: bool = False

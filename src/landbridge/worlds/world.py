@@ -97,7 +97,7 @@ class World:
             ratio = np.divide(values, before, out=np.ones(rows.shape), where=scaled)
             for end in ("low", "high"):
                 name = f"{column}_{end}"
-                moved = np.where(scaled, self.columns[name][rows] * ratio, values)
+                moved = np.where(scaled & (not overlay.firm), self.columns[name][rows] * ratio, values)
                 columns[name] = self._with(columns[name], rows, moved)
         numbers = self.reason[column].copy()
         for parent in np.unique(numbers[rows]):
