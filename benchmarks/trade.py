@@ -143,7 +143,7 @@ def many_economies(n: int = 300) -> None:
 
 
 def many_sectors(n: int = 31, j: int = 40) -> None:
-    from landbridge.trade.sectors import SectorEconomy, solve_sectors
+    from landbridge.economy.sectors import SectorEconomy, solve_sectors
 
     rng = np.random.default_rng(1)
     added, inputs = rng.uniform(0.3, 0.7, (n, j)), rng.uniform(0, 1, (n, j, j))

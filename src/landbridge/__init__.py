@@ -40,8 +40,8 @@ _PUBLIC = {
     "solve_trade_sectors": "landbridge.engines.trade_sectors",
     "estimate_gravity": "landbridge.engines.gravity",
     "resistances": "landbridge.engines.resistance",
-    "read_flows": "landbridge.trade",
-    "read_sectors": "landbridge.trade",
+    "read_flows": "landbridge.economy",
+    "read_sectors": "landbridge.economy",
     "Overlay": "landbridge.worlds",
     "LandbridgeError": "landbridge.errors",
 }
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from landbridge.answers.tfi import indicators_of_trips
     from landbridge.answers.trips import read_trips
     from landbridge.answers.way_tfi import indicators_of_way
+    from landbridge.economy import read_flows, read_sectors
     from landbridge.engines.criticality import criticality
     from landbridge.engines.cuts import cuts
     from landbridge.engines.gravity import estimate_gravity
@@ -77,7 +78,6 @@ if TYPE_CHECKING:
     from landbridge.report.scatter import tradeoff_chart
     from landbridge.scenario import read_scenario
     from landbridge.study import open_study, trade_table
-    from landbridge.trade import read_flows, read_sectors
     from landbridge.worlds import Overlay
 
 

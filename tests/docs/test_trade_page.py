@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import landbridge as lb
-from landbridge.trade import CLOSURES
+from landbridge.economy import CLOSURES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "trade.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)

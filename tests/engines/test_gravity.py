@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import landbridge as lb
+from landbridge.economy.layouts import read_panel
+from landbridge.economy.separation import combinations, empty_groups
 from landbridge.errors import MissingPartError, QuestionError, StudyError
-from landbridge.trade.layouts import read_panel
-from landbridge.trade.separation import combinations, empty_groups
 
 pytest.importorskip("pyfixest", reason="the extra trade is not installed")
 

@@ -14,7 +14,7 @@ from landbridge.errors import QuestionError
 
 
 def _closures(incomplete: str) -> list[tuple[str, str]]:
-    from landbridge.trade import CLOSURES
+    from landbridge.economy import CLOSURES
 
     return [(k, v) for k, v in CLOSURES.items() if k.startswith(incomplete)]
 
@@ -149,7 +149,7 @@ def _domestic(given: str | None) -> Any:
     """The word zero, or gross output of each economy from a file."""
     if given is None or given == "zero":
         return given
-    from landbridge.trade.source import labels_of, numbers_of, read_frame
+    from landbridge.economy.source import labels_of, numbers_of, read_frame
 
     frame, table = read_frame(Path(given), "domestic")
     if len(frame.columns) < 2:

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landbridge.economy import ppml
+from landbridge.economy.formula import Formula, codes_of, columns_of, parse_formula
+from landbridge.economy.layouts import Panel, read_panel, with_derived
+from landbridge.economy.separation import MOST_COLUMNS, combinations, empty_groups, singletons
+from landbridge.economy.source import listed
 from landbridge.engines.gravity_estimate import Gravity
 from landbridge.errors import QuestionError, StudyError, did_you_mean
-from landbridge.trade import ppml
-from landbridge.trade.formula import Formula, codes_of, columns_of, parse_formula
-from landbridge.trade.layouts import Panel, read_panel, with_derived
-from landbridge.trade.separation import MOST_COLUMNS, combinations, empty_groups, singletons
-from landbridge.trade.source import listed
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

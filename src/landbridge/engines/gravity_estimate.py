@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landbridge.economy.ppml import Fit
 from landbridge.results import as_csv, as_json
-from landbridge.trade.ppml import Fit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landbridge.economy.flows import Flows, one_year
+from landbridge.economy.formula import log_of, term_of
+from landbridge.economy.hat import Spending, solve_hat
+from landbridge.economy.layouts import Panel, with_derived
+from landbridge.economy.source import DESTINATION, ORIGIN, coded, find_column, listed, numbers_of, read_frame
 from landbridge.errors import QuestionError, StudyError, did_you_mean
 from landbridge.results import as_csv, as_json
-from landbridge.trade.flows import Flows, one_year
-from landbridge.trade.formula import log_of, term_of
-from landbridge.trade.hat import Spending, solve_hat
-from landbridge.trade.layouts import Panel, with_derived
-from landbridge.trade.source import DESTINATION, ORIGIN, coded, find_column, listed, numbers_of, read_frame
 
 Floats = NDArray[np.float64]
 

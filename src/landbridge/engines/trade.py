@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landbridge.economy.flows import Flows, one_year, read_flows
+from landbridge.economy.hat import CLOSURES, HatSolution, Spending, solve_hat
+from landbridge.economy.shocks import each_economy, pair_effects
+from landbridge.economy.source import read_frame
 from landbridge.engines.trade_change import TradeChange
 from landbridge.errors import QuestionError, did_you_mean
-from landbridge.trade.flows import Flows, one_year, read_flows
-from landbridge.trade.hat import CLOSURES, HatSolution, Spending, solve_hat
-from landbridge.trade.shocks import each_economy, pair_effects
-from landbridge.trade.source import read_frame
 
 Floats = NDArray[np.float64]
 READINGS = {
@@ -59,7 +59,7 @@ def solve_trade(
     theta : float
         Trade elasticity: trade falls by theta per cent where costs rise by one. The elasticity of substitution less one.
     closure : {"multiplicative", "additive", "universal", "conditional", "fixed_share"}
-        What is spent after the change, and whether output answers; `landbridge.trade.CLOSURES` says each in a line. `fixed_share` is what the
+        What is spent after the change, and whether output answers; `landbridge.economy.CLOSURES` says each in a line. `fixed_share` is what the
         package gegravity calls full: prices follow resistances that are worked out with shares held, and markets do not clear.
     reading : {"armington", "eaton-kortum", "krugman"}
         Which model the elasticity belongs to. All three give the same answer to a change of costs (Arkolakis, Costinot and Rodriguez-Clare 2012);

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landbridge.economy.flows import Flows
+from landbridge.economy.hat import CLOSURES, Spending, solve_hat
 from landbridge.results import as_csv, as_json
-from landbridge.trade.flows import Flows
-from landbridge.trade.hat import CLOSURES, Spending, solve_hat
 
 Floats = NDArray[np.float64]
 

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landbridge.economy.sector_tables import Names, pair_table, read_sectors
+from landbridge.economy.sectors import SectorEconomy, solve_sectors
+from landbridge.economy.shocks import each_economy
 from landbridge.errors import QuestionError
 from landbridge.results import as_csv, as_json
-from landbridge.trade.sector_tables import Names, pair_table, read_sectors
-from landbridge.trade.sectors import SectorEconomy, solve_sectors
-from landbridge.trade.shocks import each_economy
 
 Floats = NDArray[np.float64]
 

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from landbridge.errors import StudyError, did_you_mean
-from landbridge.trade.flows import one_year
-from landbridge.trade.sectors import SectorEconomy, solve_sectors
-from landbridge.trade.source import (
+from landbridge.economy.flows import one_year
+from landbridge.economy.sectors import SectorEconomy, solve_sectors
+from landbridge.economy.source import (
     DESTINATION,
     ORIGIN,
     SECTOR,
@@ -25,6 +24,7 @@ from landbridge.trade.source import (
     read_frame,
     seek_column,
 )
+from landbridge.errors import StudyError, did_you_mean
 
 Floats = NDArray[np.float64]
 REGION = ("economy", "region", "country", "iso3", "importer")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from landbridge.trade.flows import Flows, read_flows
-from landbridge.trade.hat import CLOSURES, HatSolution, solve_hat
-from landbridge.trade.sector_tables import read_sectors
-from landbridge.trade.source import read_frame
+from landbridge.economy.flows import Flows, read_flows
+from landbridge.economy.hat import CLOSURES, HatSolution, solve_hat
+from landbridge.economy.sector_tables import read_sectors
+from landbridge.economy.source import read_frame
 
 __all__ = ["CLOSURES", "Flows", "HatSolution", "read_flows", "read_frame", "read_sectors", "solve_hat"]

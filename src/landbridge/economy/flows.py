@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from landbridge.errors import QuestionError, StudyError
-from landbridge.trade.source import (
+from landbridge.economy.source import (
     DESTINATION,
     ORIGIN,
     VALUE,
@@ -23,6 +22,7 @@ from landbridge.trade.source import (
     read_frame,
     seek_column,
 )
+from landbridge.errors import QuestionError, StudyError
 
 Floats = NDArray[np.float64]
 

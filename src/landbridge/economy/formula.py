@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landbridge.economy.source import listed, numbers_of
 from landbridge.errors import QuestionError, StudyError, did_you_mean
-from landbridge.trade.source import listed, numbers_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -157,7 +157,7 @@ def term_of(term: str, frame: pd.DataFrame, table: str) -> tuple[Floats, list[st
 
 def _by_formulaic(term: str, frame: pd.DataFrame, table: str) -> tuple[Floats, list[str]]:
     """Any other term, as the formula language of R has it: C(year):border, poly(x, 2), ..."""
-    from landbridge.trade.ppml import need
+    from landbridge.economy.ppml import need
 
     formulaic: Any = need("formulaic")
     try:

@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from landbridge.errors import QuestionError, StudyError, did_you_mean
-from landbridge.trade.flows import wide_labels
-from landbridge.trade.source import (
+from landbridge.economy.flows import wide_labels
+from landbridge.economy.source import (
     DESTINATION,
     ORIGIN,
     coded,
@@ -23,6 +22,7 @@ from landbridge.trade.source import (
     read_frame,
     seek_column,
 )
+from landbridge.errors import QuestionError, StudyError, did_you_mean
 
 Floats = NDArray[np.float64]
 # A column's name -> how its number becomes an effect on trade, given theta.

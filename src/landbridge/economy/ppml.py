@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landbridge.economy.separation import empty_groups, singletons
 from landbridge.errors import MissingPartError, StudyError
-from landbridge.trade.separation import empty_groups, singletons
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landbridge.economy.source import DESTINATION, ORIGIN, SECTOR, VALUE, YEAR, read_frame, seek_column
 from landbridge.errors import StudyError
-from landbridge.trade.source import DESTINATION, ORIGIN, SECTOR, VALUE, YEAR, read_frame, seek_column
 
 
 @dataclass(frozen=True, kw_only=True)
