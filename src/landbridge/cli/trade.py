@@ -93,6 +93,19 @@ def trade(
             help="Balance everybody, or a table of deficits: economy, deficit.",
         ),
     ] = None,
+    deficit_change: Annotated[
+        Path | None,
+        typer.Option(
+            "--deficit-change", metavar="FILE", help="Expenditure over output, ratio after to before: economy, ratio."
+        ),
+    ] = None,
+    productivity: Annotated[
+        Path | None,
+        typer.Option("--productivity", metavar="FILE", help="Productivity, ratio after to before: economy, ratio."),
+    ] = None,
+    labour: Annotated[
+        Path | None, typer.Option("--labour", metavar="FILE", help="Workers, ratio after to before: economy, ratio.")
+    ] = None,
     numeraire: Annotated[
         str, typer.Option("--numeraire", help="What keeps its price: world income, or an economy's price index.")
     ] = "world income",
@@ -134,7 +147,7 @@ def trade(
         change = solve_trade(
             flows, _number_or_file(shock), theta=theta, closure=closure, reading=reading, psi=psi,
             deficits_after=deficits_after if deficits_after in (None, "removed") else Path(deficits_after), numeraire=numeraire, year=year,
-            missing=missing, domestic=_domestic(domestic),
+            missing=missing, domestic=_domestic(domestic), deficit_change=deficit_change, productivity=productivity, labour=labour,
         )  # fmt: skip
     if effects or pairs:
         table = change.effects() if effects else change.flows_after()
