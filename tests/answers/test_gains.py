@@ -42,7 +42,7 @@ def test_opening_borders_makes_no_pair_dearer_and_armenia_gains(opened):
 def test_the_ratio_of_costs_is_the_ratio_of_logsums_where_no_share_is_listed(opened):
     """A slow twin, pair by pair, from the days and USD themselves."""
     costs = opened.costs
-    theta, day, _, _, k, _ = costs.typical
+    _, day, _, _, k, _ = costs.typical
     checked = 0
     for i in range(len(costs.labels)):
         for j in range(len(costs.labels)):
@@ -52,7 +52,11 @@ def test_the_ratio_of_costs_is_the_ratio_of_logsums_where_no_share_is_listed(ope
             for world in (costs.before, costs.after):
                 total = 0.0
                 for m in range(len(world.modes)):
-                    ways = [u + day * d for d, u in zip(world.days[1, m, :, i, j], world.usd[1, m, :, i, j], strict=True) if not np.isnan(d)]
+                    ways = [
+                        u + day * d
+                        for d, u in zip(world.days[1, m, :, i, j], world.usd[1, m, :, i, j], strict=True)
+                        if not np.isnan(d)
+                    ]
                     total += (1 + min(ways) / costs.value) ** -k if ways else 0.0
                 sums.append(total)
             if sums[0] > 0:
@@ -72,7 +76,9 @@ def test_a_mode_hurts_in_proportion_to_its_listed_share(shut):
     assert share[rail] == pytest.approx(0.066) and share.sum() == pytest.approx(1)
     assert after > before
     sea = costs.before.modes.index("deep sea")
-    assert costs.by_mode(costs.before, day=day)[sea, i, j] == pytest.approx(costs.by_mode(costs.after, day=day)[sea, i, j])
+    assert costs.by_mode(costs.before, day=day)[sea, i, j] == pytest.approx(
+        costs.by_mode(costs.after, day=day)[sea, i, j]
+    )
     wanted = (share[rail] * (after / before) ** -k + 1 - share[rail]) ** (-1 / k)
     assert costs.tau_hat[i, j] == pytest.approx(wanted)
 
@@ -136,7 +142,9 @@ def test_what_cannot_be_asked_is_refused(study, asked, text):
 
 
 def test_a_border_of_nobody_is_refused(study):
-    with pytest.raises(QuestionError, match=r"^there is no economy 'XXX' in the trade tables\.\n  Economies: AZE, GEO, ARM,"):
+    with pytest.raises(
+        QuestionError, match=r"^there is no economy 'XXX' in the trade tables\.\n  Economies: AZE, GEO, ARM,"
+    ):
         trade(study, "armenia-opens", on=DAY, draws=2, border={("ARM", "XXX"): 1.0})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -96,7 +96,9 @@ class Gains:
             direct = -self.table.flows[:, i] / self.spending[i] * np.log(self.costs.tau_hat[:, i])
         direct = np.where(np.isfinite(direct), direct, 0.0)
         order = np.argsort(-np.abs(direct))[:n]
-        listed = [{"from": self.table.labels[k], "percent": 100 * float(direct[k])} for k in order if abs(direct[k]) > 1e-9]
+        listed = [
+            {"from": self.table.labels[k], "percent": 100 * float(direct[k])} for k in order if abs(direct[k]) > 1e-9
+        ]
         rest = 100 * (self.change.real_income[i] - 1) - sum(d["percent"] for d in listed)
         return [*listed, {"from": "other markets and prices", "percent": float(rest)}]
 
@@ -128,7 +130,10 @@ class Gains:
             f"{100 * (1 - self.table.share_reported):.0f} per cent of the trade between economies is estimated; trade that was nothing stays nothing",
         ]
         if c["cut_off"]:
-            out.append(f"{c['cut_off']} pairs have no open way left, and their trade ends: " + ", ".join(self.costs.cut_off[:8]))
+            out.append(
+                f"{c['cut_off']} pairs have no open way left, and their trade ends: "
+                + ", ".join(self.costs.cut_off[:8])
+            )
         if c["newly_served"]:
             out.append(
                 f"{c['newly_served']} pairs have a way only with the scenario; there is no cost before to compare, and they are left as they are"
@@ -146,19 +151,21 @@ class Gains:
 
     def __repr__(self) -> str:
         facts = self.world.facts
-        lines = [f"<Gains {facts.scenario.title} on {facts.on}, goods of {self.table.year}, theta {self.change.theta:g}>"]
-        for r in self.rows()[:8]:
-            lines.append(
-                f"  {r['name']}: real income {r['real_income_percent']:+.3f} ({r['real_income_percent_low']:+.3f} to "
-                f"{r['real_income_percent_high']:+.3f}) %, {r['musd_a_year']:+,.0f} million USD a year"
-            )
+        lines = [
+            f"<Gains {facts.scenario.title} on {facts.on}, goods of {self.table.year}, theta {self.change.theta:g}>"
+        ]
+        lines += [
+            f"  {r['name']}: real income {r['real_income_percent']:+.3f} ({r['real_income_percent_low']:+.3f} to "
+            f"{r['real_income_percent_high']:+.3f}) %, {r['musd_a_year']:+,.0f} million USD a year"
+            for r in self.rows()[:8]
+        ]
         return "\n".join(lines)
 
 
 def trade(
     study: Study, scenario: Scenario | str | Path, *, on: date | str | None = None, year: int | None = None, goods: str = "boxes",
     theta: float | None = None, closure: str = "multiplicative", psi: float | None = None, border: Mapping[tuple[str, str], float] | None = None,
-    tariff_change: Any = None, draws: int = DRAWS, seed: int = 0, progress: Callable[[str, int, int], None] | None = None,
+    tariff_change: Any = None, draws: int = DRAWS, seed: int = 0, progress: Callable[[int, int], None] | None = None,
 ) -> Gains:  # fmt: skip
     """What a scenario does to trade, real income and prices, through the days and USD of the ways that cargo takes.
 
@@ -212,24 +219,34 @@ def trade(
     """
     years = trade_years(study)
     if not years:
-        raise QuestionError("the study has no square table of trade.", "Fill the tables economies and trade; landbridge check says what is missing.")
+        raise QuestionError(
+            "the study has no square table of trade.",
+            "Fill the tables economies and trade; landbridge check says what is missing.",
+        )
     if draws < 2:
         raise QuestionError(f"draws is {draws}.", "Give 2 or more.")
     table = trade_table(study, years[-1] if year is None else year)
     carried = goods_of(study, goods)
     base, changed = world_of(study, on), world_of(study, on, scenario)
     places = economy_places(study, table.labels)
-    tick = None if progress is None else (lambda i, n: progress("ways", i, n))
-    skims = mode_costs((base, changed), places, carried, progress=tick)
+    before, after = mode_costs((base, changed), places, carried)
     factors = factors_of(study, carried, theta)
     typical = [f.typical for f in factors]
-    costs = cost_change(*skims, study, typical, places=places, labels=table.labels, border=border or {}, tariff=tariff_change)
+    costs = cost_change(
+        before, after, study, typical, places=places, labels=table.labels, border=border or {}, tariff=tariff_change
+    )
     flows, elasticity = read_flows(np.asarray(table.flows), labels=table.labels), typical[FACTORS.index("theta")]
     change = solve_trade(flows, theta=elasticity, trade_effect=costs.effect(elasticity), closure=closure, psi=psi)
-    tick = None if progress is None else (lambda i, n: progress("draws", i, n))
-    found = run_draws(flows, costs, factors, n=draws, seed=seed, closure=closure, psi=psi, progress=tick)
+    found = run_draws(flows, costs, factors, n=draws, seed=seed, closure=closure, psi=psi, progress=progress)
     return Gains(
-        base=base, world=changed, table=table, costs=costs, change=change, draws=found, population=_population(study, table), border=border or {}
+        base=base,
+        world=changed,
+        table=table,
+        costs=costs,
+        change=change,
+        draws=found,
+        population=_population(study, table),
+        border=border or {},
     )
 
 

@@ -38,7 +38,10 @@ def box_value(study: Study, goods: Goods) -> float:
     """USD that one unit of the goods is worth; raises `QuestionError` where the study does not say."""
     value = float(study["goods"].row(goods.id)["usd_per_t"]) * goods.tonnes
     if not np.isfinite(value):
-        raise QuestionError(f"what {goods.id} are worth is not known.", "Fill usd_per_t and t_per_teu in goods.csv, or ask with other goods.")
+        raise QuestionError(
+            f"what {goods.id} are worth is not known.",
+            "Fill usd_per_t and t_per_teu in goods.csv, or ask with other goods.",
+        )
     return value
 
 
@@ -78,7 +81,9 @@ class CostChange:
         with np.errstate(invalid="ignore"):
             return np.asarray(shares / shares.sum(axis=0))
 
-    def ratio(self, *, day: float, shape: float, days_at: float = 0.0, usd_at: float = 0.0, shares_at: float = 0.0) -> Floats:
+    def ratio(
+        self, *, day: float, shape: float, days_at: float = 0.0, usd_at: float = 0.0, shares_at: float = 0.0
+    ) -> Floats:
         """Cost after to before; 1 for pairs off the network and those without a way before, inf where the last way shuts.
 
         (sum over modes of the share before times the ratio of its cost to the power -k)^(-1/k), which for shares that follow costs is the ratio
@@ -151,7 +156,12 @@ class CostChange:
         if not np.isfinite(total).any():
             return {"mode": None, "days": None, "usd": None, "percent_of_value": None}
         m, v = np.unravel_index(int(np.nanargmin(total)), total.shape)
-        return {"mode": costs.modes[int(m)], "days": float(days[m, v]), "usd": float(usd[m, v]), "percent_of_value": 100 * float(total[m, v]) / self.value}
+        return {
+            "mode": costs.modes[int(m)],
+            "days": float(days[m, v]),
+            "usd": float(usd[m, v]),
+            "percent_of_value": 100 * float(total[m, v]) / self.value,
+        }
 
 
 def cost_change(
@@ -164,14 +174,19 @@ def cost_change(
     for (a, b), value in border.items():
         for name in (a, b):
             if name not in labels:
-                raise QuestionError(f"there is no economy {name!r} in the trade tables.", "Economies: " + ", ".join(labels) + ".")
+                raise QuestionError(
+                    f"there is no economy {name!r} in the trade tables.", "Economies: " + ", ".join(labels) + "."
+                )
         i, j = labels.index(a), labels.index(b)
         fixed[i, j] = fixed[j, i] = float(value)
     nodes = [frozenset() if p is None else frozenset(p.node_ids) for p in places]
     off = np.array([[not a or not b or bool(a & b) for b in nodes] for a in nodes])
     rates = np.ones((n, n)) if tariff is None else np.asarray(tariff, dtype=np.float64)
     if rates.shape != (n, n) or not (rates > 0).all():
-        raise QuestionError("tariff_change is not a square of ratios above zero.", f"Give {n} by {n}, in the order " + ", ".join(labels[:4]) + ", ...")
+        raise QuestionError(
+            "tariff_change is not a square of ratios above zero.",
+            f"Give {n} by {n}, in the order " + ", ".join(labels[:4]) + ", ...",
+        )
     return CostChange(
         before=before, after=after, goods=before.goods, value=box_value(study, before.goods), labels=labels, typical=tuple(typical), fixed=fixed,
         tariff=rates, off=off, listed=listed_shares(study, labels, before.modes),
@@ -199,6 +214,7 @@ def listed_shares(study: Study, labels: Sequence[str], modes: Sequence[str]) -> 
     if (most > 1).any():
         i, j = np.argwhere(most > 1)[0]
         raise StudyError(
-            f"mode_shares.csv: shares of {labels[i]} and {labels[j]} add up to {most[i, j]:g} at their high ends.", "They add up to 1 at most."
+            f"mode_shares.csv: shares of {labels[i]} and {labels[j]} add up to {most[i, j]:g} at their high ends.",
+            "They add up to 1 at most.",
         )
     return out

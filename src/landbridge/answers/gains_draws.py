@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.answers.gains_cost import CostChange
+from landbridge.economy.flows import Flows
 from landbridge.engines.trade import solve_trade
 from landbridge.errors import StudyError
 from landbridge.network.price import Goods
 from landbridge.study import Study
-from landbridge.economy.flows import Flows
 
 Floats = NDArray[np.float64]
 FACTORS = ("theta", "value_of_a_day", "days", "usd", "mode_shape", "mode_shares")
@@ -56,7 +56,13 @@ def factors_of(study: Study, goods: Goods, theta: float | None) -> tuple[Factor,
             raise StudyError(f"parameters.csv has no row {name!r}: {words}.", "Add it, with low and high.")
         low, high = (float(found[k]) if np.isfinite(found[k]) else float(found["value"]) for k in ("low", "high"))
         return Factor(
-            name=name, words=words, typical=float(found["value"]), low=low, high=high, source=found["source"], where=f"parameters {name}"
+            name=name,
+            words=words,
+            typical=float(found["value"]),
+            low=low,
+            high=high,
+            source=found["source"],
+            where=f"parameters {name}",
         )
 
     elastic = row("theta", "the elasticity of trade") if theta is None else Factor(
@@ -66,8 +72,22 @@ def factors_of(study: Study, goods: Goods, theta: float | None) -> tuple[Factor,
         name="value_of_a_day", words=f"the value of a day for {goods.name}", typical=goods.usd_per_day, low=goods.usd_per_day_low,
         high=goods.usd_per_day_high, log=True, source=goods.source, where=f"goods {goods.id}",
     )  # fmt: skip
-    days = Factor(name="days", words="days of ways, all together from low (-1) to high (1)", typical=0.0, low=-1.0, high=1.0, where="ranges of hours")
-    usd = Factor(name="usd", words="USD of ways, all together from low (-1) to high (1)", typical=0.0, low=-1.0, high=1.0, where="ranges of prices")
+    days = Factor(
+        name="days",
+        words="days of ways, all together from low (-1) to high (1)",
+        typical=0.0,
+        low=-1.0,
+        high=1.0,
+        where="ranges of hours",
+    )
+    usd = Factor(
+        name="usd",
+        words="USD of ways, all together from low (-1) to high (1)",
+        typical=0.0,
+        low=-1.0,
+        high=1.0,
+        where="ranges of prices",
+    )
     shares = Factor(
         name="mode_shares", words="listed shares of modes, all together from low (-1) to high (1)", typical=0.0, low=-1.0, high=1.0, where="mode_shares"
     )  # fmt: skip
@@ -97,7 +117,8 @@ class Draws:
     def band(self, low: float, high: float) -> tuple[Floats, Floats]:
         """Percentiles of real income over all draws, for each economy."""
         every = np.concatenate((self.one, self.two))
-        return tuple(np.nanpercentile(every, (low, high), axis=0))  # type: ignore[return-value]
+        ends = np.nanpercentile(every, (low, high), axis=0)
+        return ends[0], ends[1]
 
     def shares(self, weight: Floats) -> dict[str, float]:
         """First-order share of each factor in the variance, averaged over economies by weight times variance; the rest is `together`."""
@@ -142,5 +163,10 @@ def run_draws(
     if progress is not None:
         progress(total, total)
     return Draws(
-        factors=factors, seed=seed, one=np.array(one), two=np.array(two), swapped=np.array(swapped).transpose(1, 0, 2), failed=failed
+        factors=factors,
+        seed=seed,
+        one=np.array(one),
+        two=np.array(two),
+        swapped=np.array(swapped).transpose(1, 0, 2),
+        failed=failed,
     )

@@ -30,12 +30,24 @@ def borders(values: Sequence[str]) -> dict[tuple[str, str], float]:
         except ValueError:
             dash = ""
         if not (equals and dash and a and b):
-            raise QuestionError(f"--border is {text!r}.", "Write it as in --border ARM-TUR=0.5: two economies and a logarithm of trade.")
+            raise QuestionError(
+                f"--border is {text!r}.", "Write it as in --border ARM-TUR=0.5: two economies and a logarithm of trade."
+            )
     return out
 
 
 def show_gains(
-    study: Study, scenario: str, *, tick: Any, every: bool, pairs: bool, chart: Path | None, json: bool, csv: bool, out: Path | None, **asked: Any
+    study: Study,
+    scenario: str,
+    *,
+    tick: Any,
+    every: bool,
+    pairs: bool,
+    chart: Path | None,
+    json: bool,
+    csv: bool,
+    out: Path | None,
+    **asked: Any,
 ) -> None:
     """Answer, draw and print who gains under a scenario."""
     answer = trade(study, scenario, progress=tick, **asked)
@@ -81,7 +93,16 @@ def _people(answer: Gains, every: bool) -> RenderableType:
     rows = answer.rows()
     moved = [r for r in rows if r["sure"] != "no change" and abs(r["real_income_percent"]) >= 0.0005]
     shown = rows if every else moved[:SHOWN]
-    table = _grid("economy", "real income %", "million USD a year", "USD a head", "exports %", "imports %", "prices %", "most of it by")
+    table = _grid(
+        "economy",
+        "real income %",
+        "million USD a year",
+        "USD a head",
+        "exports %",
+        "imports %",
+        "prices %",
+        "most of it by",
+    )
     for r in shown:
         table.add_row(
             r["name"], _band(r, "real_income_percent", 3), _band(r, "musd_a_year", 0), _signed(r["usd_a_head"], 1), _signed(r["exports_percent"], 2),
@@ -89,7 +110,9 @@ def _people(answer: Gains, every: bool) -> RenderableType:
         )  # fmt: skip
     parts: list[RenderableType] = [_heading(answer), table, Text()]
     if len(moved) > len(shown):
-        parts.append(Text(f"and {len(moved) - len(shown)} more economies that move by less; --all lists them\n", style="dim"))
+        parts.append(
+            Text(f"and {len(moved) - len(shown)} more economies that move by less; --all lists them\n", style="dim")
+        )
     return Group(*parts, *_said(answer, moved))
 
 
@@ -109,12 +132,22 @@ def _said(answer: Gains, moved: list[dict[str, Any]]) -> list[Text]:
     shares = answer.shares()
     if shares:
         words = {f.name: f.words for f in answer.draws.factors} | {"together": "several together"}
-        told = ", ".join(f"{words[k]} {100 * v:.0f} %" for k, v in sorted(shares.items(), key=lambda x: -x[1]) if v >= 0.005)
+        told = ", ".join(
+            f"{words[k]} {100 * v:.0f} %" for k, v in sorted(shares.items(), key=lambda x: -x[1]) if v >= 0.005
+        )
         lines.append(f"What the width of the bands comes from: {told}.")
     c = answer.change
-    state = f"Markets clear to {c.residual:.0e}." if c.converged else f"NOT CONVERGED: markets are off by {c.residual:.0e}; do not use these numbers."
+    state = (
+        f"Markets clear to {c.residual:.0e}."
+        if c.converged
+        else f"NOT CONVERGED: markets are off by {c.residual:.0e}; do not use these numbers."
+    )
     failed = f" {answer.draws.failed} draws did not converge and are left out." if answer.draws.failed else ""
-    out = [Text("\n".join(lines)), Text("\n".join(f"mind: {n}" for n in (*answer.world.facts.caveats, *answer.notes)), style="yellow"), Text(state + failed, style="dim")]
+    out = [
+        Text("\n".join(lines)),
+        Text("\n".join(f"mind: {n}" for n in (*answer.world.facts.caveats, *answer.notes)), style="yellow"),
+        Text(state + failed, style="dim"),
+    ]
     foot = (
         "Real income: output over the price of what is bought; USD are that share of spending on goods. 'most of it by': goods of these partners made "
         "cheaper or dearer, to first order; the rest comes through other markets. --pairs shows days and USD before and after."
@@ -129,7 +162,9 @@ def _pairs(answer: Gains, every: bool) -> RenderableType:
         cells = []
         for w in ("before", "after"):
             cells += [number(r[f"days_{w}"], 1), number(r[f"usd_{w}"]), r[f"mode_{w}"] or "no way"]
-        table.add_row(r["exporter"], r["importer"], *cells, "cut off" if r["cost_ratio"] is None else f"{r['cost_ratio']:.4f}")
+        table.add_row(
+            r["exporter"], r["importer"], *cells, "cut off" if r["cost_ratio"] is None else f"{r['cost_ratio']:.4f}"
+        )
     n = answer.costs.counts["changed"]
     more = f"{n - len(rows)} more; --all lists them" if n > len(rows) else ""
     return Group(_heading(answer), table, Text(more, style="dim"))

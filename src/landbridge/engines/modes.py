@@ -64,7 +64,11 @@ def _between(values: Floats, at: float) -> Floats:
 
 
 def mode_costs(
-    worlds: Sequence[World], places: Sequence[Place | None], goods: Goods, *, progress: Callable[[int, int], None] | None = None
+    worlds: Sequence[World],
+    places: Sequence[Place | None],
+    goods: Goods,
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[ModeCosts, ...]:
     """Best ways between places by rail, by road and by deep sea, in each of several worlds of one network.
 
@@ -86,8 +90,8 @@ def mode_costs(
     -----
     A land mode is a family of services without the deep sea; ferries and short sea belong to both. Ways by deep sea are searched in two
     stages: to the port where a ship is boarded, and on from where its first leg ends, with `LAND_HAUL` on each kilometre by land, so that a hop
-    by ship before a long railway is not taken for a sea way, and with no more than the typical value of a day. Ways found in one world are held against the others too, so that opening a link
-    never makes a mode dearer.
+    by ship before a long railway is not taken for a sea way, and with no more than the typical value of a day. Ways found in one world are held
+    against the others too, so that opening a link never makes a mode dearer.
     """
     searches = [_Search(w, goods) for w in worlds]
     first, n = searches[0], len(places)
@@ -95,7 +99,9 @@ def mode_costs(
     days, usd = np.full(shape, np.nan), np.full(shape, np.nan)
     for i, origin in enumerate(places):
         if origin is not None:
-            ends = [(j, p) for j, p in enumerate(places) if p is not None and not set(p.node_ids) & set(origin.node_ids)]
+            ends = [
+                (j, p) for j, p in enumerate(places) if p is not None and not set(p.node_ids) & set(origin.node_ids)
+            ]
             for k, search in enumerate(searches):
                 for j, m, v, arcs in search.ways(origin, ends):
                     way = k * len(first.day_values) + v
@@ -104,8 +110,10 @@ def mode_costs(
                             days[x, :, m, way, i, j], usd[x, :, m, way, i, j] = other.sums(arcs)
         if progress is not None:
             progress(i + 1, n)
-    kept = {"goods": goods, "places": tuple(places), "modes": first.modes}
-    return tuple(ModeCosts(world=w, days=days[k], usd=usd[k], **kept) for k, w in enumerate(worlds))
+    return tuple(
+        ModeCosts(world=w, goods=goods, places=tuple(places), modes=first.modes, days=days[k], usd=usd[k])
+        for k, w in enumerate(worlds)
+    )
 
 
 class _Search:
