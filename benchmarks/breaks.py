@@ -208,7 +208,7 @@ if __name__ == "__main__":
     body = main(chosen.quick)
     if not chosen.quick:
         page = HERE / "results.md"
-        kept = page.read_text(encoding="utf-8").split(MARK)[0].rstrip()
-        page.write_text(
-            f"{kept}\n\n{MARK}\n\nMade by `benchmarks/breaks.py`, which says how.\n\n{body}", encoding="utf-8"
-        )
+        before, _, after = page.read_text(encoding="utf-8").partition(MARK)
+        others = "".join(after.partition("\n# ")[1:])  # sections that other benchmarks wrote below this one
+        made = f"{MARK}\n\nMade by `benchmarks/breaks.py`, which says how.\n\n{body}"
+        page.write_text(f"{before.rstrip()}\n\n{made}{others}", encoding="utf-8")

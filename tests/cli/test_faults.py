@@ -61,8 +61,8 @@ CASES = {
     "an unknown table": (
         ["show", "node"],
         "landbridge: 'node' is no table.\n  Did you mean 'nodes'?\n  Tables: nodes, links, operations, services, rates, corridors, assumptions, "
-        "developments, geometry, goods, agreements, actors, memberships, names, places, agreement_status, provisions, events, relations, "
-        "restrictions, transfers, mediations, rules, conditions, condition_status, openings, base_rates, observed, indicators, claims, sources, manifest.\n",
+        "premiums, developments, geometry, goods, agreements, actors, memberships, names, places, agreement_status, provisions, events, relations, "
+        "restrictions, transfers, mediations, rules, conditions, condition_status, openings, base_rates, economies, accounts, trade, trade_order, gravity, parameters, observed, indicators, claims, sources, manifest.\n",
     ),
     "a row that is not there": (
         ["show", "goods", "--row", "boxs"],

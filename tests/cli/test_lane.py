@@ -28,6 +28,7 @@ def test_a_refused_code_is_refused_with_the_rule_and_what_would_be_allowed(call)
     assert "What would be allowed: the rule speaks of trade between RUS and ARM" in flat
 
 
+@pytest.mark.slow
 def test_forms_hold_the_same_numbers(call, tmp_path):
     _, out, _ = call("lane", "Tashkent", "Poti", *ON, "--json")
     data = json.loads(out)

@@ -116,3 +116,15 @@ def test_gravity_wants_something_to_explain_trade_by(call, tables):
     assert err.startswith("landbridge: nothing was said to explain trade by.")
     code, _, err = call("gravity", "nowhere.csv", "--formula", "trade ~ x")
     assert code == 1
+
+
+def test_trade_takes_ratios_of_economies_from_files(call, tables):
+    (tables / "able.csv").write_text("economy,ratio\nB,1.1\n")
+    ask = ("trade", "--flows", f"{tables / 'flows.csv'}", "--closure", "universal", "--psi", "1.24", "--json")
+    welfare = {}
+    for option in ("--productivity", "--labour", "--deficit-change"):
+        rows = json.loads(call(*ask, option, f"{tables / 'able.csv'}")[1])["economies"]
+        welfare[option] = [r["welfare_percent"] for r in rows]
+    assert 5 < welfare["--productivity"][1] < 10  # its own goods become cheaper
+    assert welfare["--labour"][1] < 0 < welfare["--labour"][0]  # terms of trade
+    assert welfare["--deficit-change"][1] > 5

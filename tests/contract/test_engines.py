@@ -34,8 +34,8 @@ SCENARIOS = {name: [None, *open_study(name).scenarios()] for name in shipped_stu
 }
 MATRIX = [(study, scenario) for study, scenarios in SCENARIOS.items() for scenario in scenarios]
 BREAKS = {
-    "criticality": lambda w, pair: criticality(w, [pair]),
-    "interdict": lambda w, pair: interdict(w, [pair], k=1),
+    "criticality": lambda w, pair: criticality(w, [pair], of="crossing"),
+    "interdict": lambda w, pair: interdict(w, [pair], k=1, of="crossing"),
     "cuts": lambda w, pair: cuts(w, *pair, of="crossing"),
     "dependence": lambda w, pair: dependence(w, *pair, own=[pair], k=3),
 }

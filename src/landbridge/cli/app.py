@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,6 +48,21 @@ def busy(what: str) -> Iterator[None]:
         return
     with err.status(what, spinner="dots"):
         yield
+
+
+@contextlib.contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal while chunks of work are done; nothing elsewhere."""
+    from landbridge.cli.show import err
+
+    if not err.is_terminal:
+        yield lambda _done, _all: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=err, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def prepare() -> None:

@@ -245,10 +245,11 @@ def cut(result: Cuts) -> RenderableType:
     else:
         table = _table((f"the fewest {many} that cut it off: {n}", "left"), ("states", "left"), ("id", "left"))
         for r in result.rows():
-            table.add_row(r["name"] if r["name"] != r["id"] else "", " ".join(r["states"]), r["id"])
+            table.add_row(r["name"], " ".join(r["states"]), r["id"] if r["id"] != r["name"] else "")
         parts.append(table)
     most = "no more are possible" if result.most_apart else "more may be possible"
-    what = f"Ways that share no {of}: {len(result.apart)} ({most})"
+    ends = " but those of the ends" if of in ("node", "country") else ""
+    what = f"Ways that share no {of}{ends}: {len(result.apart)} ({most})"
     parts += ["", Text(what, style="bold"), _ways(result.apart), ""]
     parts.append(_capacity(result))
     note = "Proven least: the ways found cannot all be met by fewer. Other sets of the same size may do the same."

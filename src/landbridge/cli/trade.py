@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from landbridge.cli import options as o
-from landbridge.cli.app import app, busy
+from landbridge.cli.app import app, busy, open_asked, progress
 from landbridge.errors import QuestionError
 
 
@@ -42,10 +42,10 @@ SHOCK = Annotated[
     ),
 ]  # fmt: skip
 THETA = Annotated[
-    float,
+    float | None,
     typer.Option(
         "--theta",
-        help="Trade elasticity: the elasticity of substitution less one. Default: the median of Head and Mayer (2014).",
+        help="Trade elasticity: the elasticity of substitution less one. Default: the study's, or with --flows the median of Head and Mayer (2014), 5.03.",
     ),
 ]
 YEAR = Annotated[str | None, typer.Option("--year", help="Which year of a table that holds several.")]
@@ -61,11 +61,46 @@ def _number_or_file(text: str | None) -> Any:
         return Path(text) if Path(text).is_file() else text
 
 
+HEAD_MAYER = 5.03  # the median of the structural estimates that Head and Mayer (2014) collect
+
+
+def _whole(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return int(text)
+    except ValueError as error:
+        raise QuestionError(f"--year is {text!r}.", "Write a year, as in 2023.") from error
+
+
 @app.command()
 def trade(
     flows: FLOWS = None,
     shock: SHOCK = None,
-    theta: THETA = 5.03,
+    theta: THETA = None,
+    scenario: o.SCENARIO = None,
+    on: o.ON = None,
+    goods: Annotated[
+        str, typer.Option("--goods", help="With --scenario: what all trade is taken as.", autocompletion=o._goods)
+    ] = "boxes",
+    border: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--border",
+            metavar="A-B=X",
+            help="With --scenario: a sensitivity; trade of the pair changes by this logarithm in place of its change of cost. Repeatable.",
+        ),
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", help="With --scenario: draws behind the bands.")] = 256,
+    seed: Annotated[int, typer.Option("--seed", help="Of the draws.")] = 0,
+    every: Annotated[bool, typer.Option("--all", help="With --scenario: list every economy or pair.")] = False,
+    chart: Annotated[
+        Path | None,
+        typer.Option(
+            "--chart", metavar="FILE", help="With --scenario: draw who gains; a map where the name ends in map."
+        ),
+    ] = None,
+    study: o.STUDY = None,
     closure: Annotated[
         str,
         typer.Option(
@@ -92,6 +127,19 @@ def trade(
             metavar="removed|FILE",
             help="Balance everybody, or a table of deficits: economy, deficit.",
         ),
+    ] = None,
+    deficit_change: Annotated[
+        Path | None,
+        typer.Option(
+            "--deficit-change", metavar="FILE", help="Expenditure over output, ratio after to before: economy, ratio."
+        ),
+    ] = None,
+    productivity: Annotated[
+        Path | None,
+        typer.Option("--productivity", metavar="FILE", help="Productivity, ratio after to before: economy, ratio."),
+    ] = None,
+    labour: Annotated[
+        Path | None, typer.Option("--labour", metavar="FILE", help="Workers, ratio after to before: economy, ratio.")
     ] = None,
     numeraire: Annotated[
         str, typer.Option("--numeraire", help="What keeps its price: world income, or an economy's price index.")
@@ -122,19 +170,36 @@ def trade(
     csv: o.CSV = False,
     out: o.OUT = None,
 ) -> None:
-    """What a change of trade costs does to trade, real income and prices of each economy (general equilibrium, one sector)."""
+    """Who gains: what a scenario, or a table of changed trade costs, does to trade, real income and prices of each economy."""
     from landbridge.cli.show import form
     from landbridge.cli.trade_show import Rows, any_table, change_table
 
-    if flows is None:  # a scenario of a study, once it can be asked of trade, is answered here
-        raise QuestionError("no table of trade was named.", "Name one: --flows FILE.")
+    if scenario is not None:
+        from landbridge.cli.gains import borders, show_gains
+
+        if flows is not None or shock is not None:
+            raise QuestionError(
+                "--scenario was given with --flows or --shock.",
+                "A scenario is asked of the study's own tables; leave those out.",
+            )
+        with progress("solving") as tick:
+            show_gains(
+                open_asked(study), scenario, tick=tick, every=every, pairs=pairs, chart=chart, json=json, csv=csv, out=out, on=on, goods=goods,
+                border=borders(border or ()), draws=draws, seed=seed, theta=theta, closure=closure, psi=psi, year=_whole(year),
+            )  # fmt: skip
+        return
+    if flows is None:
+        raise QuestionError(
+            "neither a scenario nor a table of trade was named.", "Name one: --scenario NAME, or --flows FILE."
+        )
+    theta = HEAD_MAYER if theta is None else theta
     with busy("solving"):
         from landbridge.engines.trade import solve_trade
 
         change = solve_trade(
             flows, _number_or_file(shock), theta=theta, closure=closure, reading=reading, psi=psi,
             deficits_after=deficits_after if deficits_after in (None, "removed") else Path(deficits_after), numeraire=numeraire, year=year,
-            missing=missing, domestic=_domestic(domestic),
+            missing=missing, domestic=_domestic(domestic), deficit_change=deficit_change, productivity=productivity, labour=labour,
         )  # fmt: skip
     if effects or pairs:
         table = change.effects() if effects else change.flows_after()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from landbridge.cli import options as o
-from landbridge.cli.app import app, asked_world, busy
+from landbridge.cli.app import app, asked_world, busy, progress
 
 
 def _criteria(incomplete: str) -> Iterator[str]:
@@ -30,21 +29,6 @@ PLACE_WORDS = Annotated[
         "--places", metavar="PLACE", help="A place, or a state by three letters for all its places. Repeatable. Default: every place.", autocompletion=o._places
     ),
 ]  # fmt: skip
-
-
-@contextlib.contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal while chunks of work are done; nothing elsewhere."""
-    from landbridge.cli.show import err
-
-    if not err.is_terminal:
-        yield lambda _done, _all: None
-        return
-    from rich.progress import Progress
-
-    with Progress(console=err, transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 @app.command()

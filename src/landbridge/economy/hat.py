@@ -8,6 +8,7 @@ With shares pi_ij = X_ij / E_j and effects B_ij (a change of costs to the power 
     sum_j X'_ij = Y_i c_i p_i (p_i / P_i)^psi              what is sold is what is supplied
 
 and a closure says what is spent. Newton steps on the logarithms of p find where every market clears; a plain step is taken where they do not help.
+Few economies begin with Anderson's (1965) mixing of plain steps, which needs no matrix solved: that is quicker, and waits for no threads.
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ class HatSolution:
     residual: float  # largest relative gap of a row or a column, worked out afresh from `flows`
     iterations: int
     plain_steps: int  # how many of them were plain steps
+
+
+FEW = 160  # economies up to which plain steps are mixed first
+MEMORY = 6  # steps that are mixed
 
 
 class _System:
@@ -152,16 +157,43 @@ def solve_hat(
     n, plain = len(flows), 0
     if not system.at(np.zeros(n)):
         return _solution(system, 0, 0)
-    steps, stuck = 0, 0
+    first = steps = _mixed(system, target, min(40, max_iter)) if n <= FEW else 0
+    stuck = 0
     while system.size > target and steps < max_iter and stuck < 3:
         before, u, f = system.size, system.u, system.f
         steps += 1
-        if steps <= 2 or not _try_newton(system, u, before):
+        if (not first and steps <= 2) or not _try_newton(system, u, before):
             plain += 1
             if not _try_plain(system, u, f):
                 break
         stuck = stuck + 1 if system.size > 0.9 * before and before < 1e-9 else 0
     return _solution(system, steps, plain)
+
+
+def _mixed(system: _System, target: float, most: int) -> int:
+    """Plain steps, each mixed with those before it so that their gaps cancel as far as they can; ends at the best prices seen. Returns the steps."""
+    u, g = system.u, system.step * system.f
+    best, best_u = system.size, system.u
+    moves: list[Floats] = []
+    gains: list[Floats] = []
+    steps = 0
+    while system.size > target and steps < most and system.size < 100 * best:
+        steps += 1
+        move = g
+        if moves:
+            past = np.array(gains).T
+            weights = np.linalg.lstsq(past, g, rcond=1e-12)[0]
+            move = g - (np.array(moves).T + past) @ weights
+        if not system.at(u + move):
+            break
+        new = system.step * system.f
+        moves, gains = [*moves[1 - MEMORY :], move], [*gains[1 - MEMORY :], new - g]
+        u, g = u + move, new
+        if system.size < best:
+            best, best_u = system.size, u
+    if system.u is not best_u:
+        system.at(best_u)
+    return steps
 
 
 def _try_newton(system: _System, u: Floats, before: float) -> bool:

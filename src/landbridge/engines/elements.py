@@ -76,11 +76,11 @@ def elements_of(world: World, of: str, usable: NDArray[np.bool_]) -> Elements:
         )
     net = world.network
     found = _MAKERS[of](world)
-    kept = []
+    ids, kept = net.links["link_id"].to_numpy(dtype=object), []
     for name, words, states, arcs, nodes in found:
         used = arcs[usable[arcs]]
         if used.size:
-            links = tuple(str(net.links["link_id"].iloc[int(i)]) for i in np.unique(net.link[used]))
+            links = tuple(str(i) for i in ids[np.unique(net.link[used])])
             kept.append((name, words, states, used, nodes, links))
     columns = list(zip(*kept, strict=True)) or [()] * 6
     return Elements(
@@ -118,10 +118,8 @@ def _joined(parts: list[Ints]) -> Ints:
 
 def _links(world: World) -> list[_Row]:
     net = world.network
-    words, arcs = link_words(net), _arcs_by_link(net)
-    return [
-        (i, words[i], tuple(net.links["country"].iloc[row]), arcs[row], frozenset()) for i, row in net.link_row.items()
-    ]
+    words, arcs, states = link_words(net), _arcs_by_link(net), net.links["country"].to_numpy(dtype=object)
+    return [(i, words[i], tuple(states[row]), arcs[row], frozenset()) for i, row in net.link_row.items()]
 
 
 def _nodes(world: World) -> list[_Row]:
