@@ -180,7 +180,7 @@ def test_the_page_is_well_formed_and_loads_nothing(page):
 
 
 def test_the_page_holds_every_part(page, margara):
-    for title in ("What is supposed", "On the map", "Days along the way", "Corridors side by side", "What breaks it", "Politics behind it",
+    for title in ("What is supposed", "On the map", "Days along the way", "Corridors side by side", "What breaks it", "shut together: the worst", "Politics behind it",
                   "Who disputes what", "What the numbers hang on, ranked", "Leg by leg", "What is not counted", "Sources"):  # fmt: skip
         assert f">{title}" in page
     for sentence in sentences(margara):
