@@ -15,6 +15,7 @@ from landbridge.report.chart import time_distance_chart
 from landbridge.report.drawn import drawn, ends, known
 from landbridge.report.map import map_chart
 from landbridge.report.parts import SLIM, WIDE, disc, figure, from_source, grid, leg_table, style, with_range
+from landbridge.report.twin import twin_words
 from landbridge.report.words import UNITS, day, of_unit, ranged, significant, uncounted
 from landbridge.results import days_span
 
@@ -144,19 +145,20 @@ def _pictures(brief: Brief) -> list[str]:
         return out
     twin = brief.before if brief.before is not None and shown is brief.after and drawn(brief.before) else None
     read = "Rises without distance are gauge changes, transfers, borders and waits. The upright line at each end is the range; "
-    read += "a hollow circle is an assumed value." + (" Grey: the same day as it is." if twin else "")
+    read += "a hollow circle is an assumed value."
     for measure, title in (
         ("days", "Days along the way"),
         ("usd", f"USD along the way, {of_unit(brief.question.goods)}"),
     ):
         title += ", as it is (under the scenario no way is open)" if shown is brief.before else ""
+        note = f" {twin_words(shown, twin, measure)}" if twin is not None else ""
         pictures = [
             time_distance_chart(shown, measure=measure, before=twin, width=w, height=h, titled=False)
             for w, h in ((WIDE - 60, 380), (SLIM - 64, 300))
         ]
         out += [
             f"<h2>{escape(title)}</h2>",
-            figure(measure, f"{title}, {pair}", pictures[0], pictures[1], escape(read)),
+            figure(measure, f"{title}, {pair}", pictures[0], pictures[1], escape(read + note)),
         ]
     return out
 
