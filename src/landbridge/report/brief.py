@@ -8,7 +8,7 @@ from pathlib import Path
 from landbridge.answers import Comparison, CorridorRow
 from landbridge.answers.brief import Brief
 from landbridge.engines.itinerary import Itinerary
-from landbridge.report.brief_behind import behind_parts, disputes_part
+from landbridge.report.brief_behind import behind_parts, disputes_part, restricted, restrictions_part
 from landbridge.report.brief_rows import breaks_part, foot, rows_part, sources_part
 from landbridge.report.brief_words import best_numbers, few, question_sentence, sentences
 from landbridge.report.chart import time_distance_chart
@@ -44,7 +44,14 @@ def brief_page(brief: Brief) -> str:
     True
     """
     parts = [_head(brief), *_answer(brief), *_supposed(brief), *_pictures(brief), *_table(brief), *breaks_part(brief)]
-    parts += [*behind_parts(brief), *disputes_part(brief), *rows_part(brief), *_legs(brief), *_uncounted(brief)]
+    parts += [
+        *restrictions_part(brief),
+        *behind_parts(brief),
+        *disputes_part(brief),
+        *rows_part(brief),
+        *_legs(brief),
+        *_uncounted(brief),
+    ]
     return "\n".join([*parts, *sources_part(brief), foot(brief), "</body>\n</html>\n"])
 
 
@@ -78,7 +85,8 @@ def _answer(brief: Brief) -> list[str]:
         out += ['<dl class="big">', *(_big(brief, what, now.get(what), was.get(what)) for what in now or was), "</dl>"]
     per_day = significant(brief.question.goods.usd_per_day, 3)
     said = f"Best is the way with the least USD and owner's cost of time together, a day at {per_day} USD. In brackets and beneath: the range."
-    return [*out, f'<p class="lead">{escape(said)}</p>']
+    mind = restricted(brief)
+    return [*out, f'<p class="lead">{escape(said)}</p>', *([f'<p class="warn">{escape(mind)}</p>'] if mind else [])]
 
 
 def _big(brief: Brief, what: str, now: tuple[str, str] | None, was: tuple[str, str] | None) -> str:

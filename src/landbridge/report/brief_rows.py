@@ -165,6 +165,7 @@ def brief_sources(brief: Brief) -> list[str]:
     wanted |= {s for x in brief.swings for s in x.reason.source}
     wanted |= set(brief.question.world.facts.scenario.source)
     wanted |= {s for d in brief.question.world.facts.scenario.developments for s in d.source}
+    wanted |= {s for r in (brief.best.restrictions if brief.best is not None else ()) for s in r.source}
     b = brief.behind
     wanted |= {s for d in b.disputes for s in d.source} | {s for o in b.openings for s in o.after.source}
     wanted |= {s for o in b.openings for step in o.after.rests_on for s in step.source}
