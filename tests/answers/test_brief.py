@@ -58,6 +58,18 @@ def test_closures_of_states_are_the_ways_that_keep_away_from_them(world_on):
             assert ways[0].cost == pytest.approx(c.way.cost)
 
 
+@pytest.mark.parametrize(("origin", "destination"), [("Xi'an", "Istanbul"), ("Tashkent", "Poti")])
+def test_closures_are_those_of_the_engines_of_breakage(study, world_on, origin, destination):
+    paper = lb.brief(study, origin, destination, on="2025-06-01")
+    links = [c for c in paper.closures if c.kind == "link"]
+    assert paper.together[0].closed[0] in links[0].rows
+    assert paper.together[0].cost == pytest.approx(links[0].more_cost)
+    assert [s.cost for s in paper.together] == sorted(s.cost for s in paper.together)
+    lost = lb.criticality(world_on("2025-06-01"), [(origin, destination)])
+    mine = {row: c.more_cost for c in links for row in c.rows if c.more_cost > 1e-6}
+    assert {x.id: x.cost for x in lost} == pytest.approx(mine)
+
+
 def test_a_single_bridge_leaves_no_way_when_it_shuts(tmp_path):
     study = made(tmp_path / "one", nodes=[node("a"), node("b", x=46)], links=[link("L", "a", "b")])
     paper = lb.brief(study, "a", "b", on=DAY)

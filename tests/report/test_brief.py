@@ -180,7 +180,7 @@ def test_the_page_is_well_formed_and_loads_nothing(page):
 
 
 def test_the_page_holds_every_part(page, margara):
-    for title in ("What is supposed", "On the map", "Days along the way", "Corridors side by side", "What breaks it", "Politics behind it",
+    for title in ("What is supposed", "On the map", "Days along the way", "Corridors side by side", "What breaks it", "shut together: the worst", "Politics behind it",
                   "Who disputes what", "What the numbers hang on, ranked", "Leg by leg", "What is not counted", "Sources"):  # fmt: skip
         assert f">{title}" in page
     for sentence in sentences(margara):
@@ -250,3 +250,12 @@ def test_the_command_at_the_foot_makes_the_same_file(study, tmp_path, monkeypatc
         run(arguments)
     assert not stop.value.code
     assert (tmp_path / "again.html").read_text(encoding="utf-8") == brief_page(paper)
+
+
+def test_restrictions_on_the_best_way_stand_beneath_the_answer():
+    paper = lb.brief(lb.open_study(), "Xi'an", "Istanbul", on="2026-06-01")
+    rows = paper.best.restrictions
+    page = brief_page(paper)
+    assert f"On the best way {len(rows)} restrictions may meet these goods: " in page
+    assert "IRN" in paper.best.states and "United States on Iran" in page and "X_US_IRN" in page
+    assert {s for r in rows for s in r.source} <= set(brief_sources(paper))

@@ -1,40 +1,16 @@
 """Every result that a user holds shows itself in a notebook, and no word of a table becomes markup."""
 
-import inspect
-import typing
 from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 
 import landbridge as lb
+from landbridge.cli.python_reference import returned
 from landbridge.politics import Event, balance, commit, levels, openings
 from landbridge.results.html import MOST, html_lines, html_table
 from tests.report.test_page import BAD
 from tests.studies import link, made, node
-
-NOT_RESULTS = {str, bytes, type(None)}  # of a verb that writes or draws
-
-
-def returned():
-    """Classes that the public verbs return."""
-    found = {}
-    for name in lb.__all__:
-        verb = getattr(lb, name)
-        if inspect.isfunction(verb):
-            hint = inspect.signature(verb, eval_str=True, globals=None).return_annotation if not _lazy(verb) else None
-            if inspect.isclass(hint) and hint not in NOT_RESULTS:
-                found[name] = hint
-    return found
-
-
-def _lazy(verb):
-    """Whether its annotations name what is imported for type checkers only."""
-    try:
-        typing.get_type_hints(verb)
-    except NameError:
-        return True
-    return False
 
 
 @pytest.mark.parametrize(("verb", "result"), returned().items())

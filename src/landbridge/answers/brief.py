@@ -15,6 +15,7 @@ from landbridge.answers.compare import Comparison, CorridorRow, compare
 from landbridge.answers.shut_in_turn import Closure, shut_in_turn
 from landbridge.answers.swings import Swing, swings
 from landbridge.answers.world import world
+from landbridge.engines.interdict import Step, interdict
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS, Question
 from landbridge.network import ArcKind
@@ -24,6 +25,7 @@ from landbridge.study import Study
 from landbridge.worlds import World
 
 UNSAVED = "saved-scenario.yaml"  # stands in the command for a scenario that has no file yet
+MOST_TOGETHER = 3  # links shut together
 RIVALS = 2  # ways besides the best whose rows are swung too: a row of a rival may turn the answer
 
 
@@ -42,7 +44,9 @@ class Brief:
     supposes
         What the scenario says, a sentence each.
     closures
-        What breaks the best way.
+        What breaks the best way, one thing at a time.
+    together
+        The worst one, two and three links shut together, proven.
     swings
         Rows behind the best ways, the one that matters most first.
     behind
@@ -55,6 +59,7 @@ class Brief:
     changed: tuple[str, ...]
     supposes: tuple[str, ...]
     closures: tuple[Closure, ...]
+    together: tuple[Step, ...]
     swings: tuple[Swing, ...]
     behind: Behind
 
@@ -138,7 +143,10 @@ def brief(
     then = world(study, on) if scenario is not None else None
     after = compare(now, origin, destination, **asked)
     before = compare(then, origin, destination, **asked) if then is not None else None
-    return _put_together(after, before, now, then, _name(study, scenario))
+    together = (
+        interdict(now, [(origin, destination)], k=MOST_TOGETHER, **asked).steps if best_of(after) is not None else ()
+    )
+    return _put_together(after, before, now, then, _name(study, scenario), together)
 
 
 def _name(study: Study, scenario: Scenario | str | Path | None) -> str:
@@ -150,7 +158,9 @@ def _name(study: Study, scenario: Scenario | str | Path | None) -> str:
     return next((n for n in study.scenarios() if study.scenario(n).hash == scenario.hash), UNSAVED)
 
 
-def _put_together(after: Comparison, before: Comparison | None, now: World, then: World | None, name: str) -> Brief:
+def _put_together(
+    after: Comparison, before: Comparison | None, now: World, then: World | None, name: str, together: tuple[Step, ...]
+) -> Brief:
     way = best_of(after)
     rivals = [c.itinerary for c in list(after)[1 : 1 + RIVALS] if c.itinerary is not None]
     ways = [w for side in (after, before or ()) for c in side if (w := c.itinerary or c.lifted) is not None]
@@ -161,6 +171,7 @@ def _put_together(after: Comparison, before: Comparison | None, now: World, then
         after=after, before=before, scenario_name=name, changed=changed_links(then, now) if then is not None else (),
         supposes=tuple(x.removeprefix("+ ") for x in difference(BASELINE, now.facts.scenario)),
         closures=shut_in_turn(after.question, way) if way is not None else (),
+        together=together,
         swings=swings(after.question, way, rivals) if way is not None else (),
         behind=behind(now, then, ways, main, lifted),
     )  # fmt: skip

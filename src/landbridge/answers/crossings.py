@@ -21,7 +21,7 @@ from landbridge.answers.world import network_of
 from landbridge.answers.world import world as world_on
 from landbridge.errors import StudyError, did_you_mean
 from landbridge.network import Network
-from landbridge.results import as_csv, as_json
+from landbridge.results import as_csv, as_json, html_lines
 from landbridge.study import Study
 from landbridge.worlds import OPEN, World
 
@@ -126,6 +126,9 @@ class CrossingReport:
     def to_csv(self) -> str:
         """One row for each published value as CSV."""
         return as_csv([r.as_dict() for r in self.rows])
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         return f"<CrossingReport of {self.study.name}: {len(self)} rows, {len(self.compared)} with a ratio, {len(self.left_out)} left out>"

@@ -16,7 +16,7 @@ from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.errors import QuestionError
 from landbridge.network import k_best
-from landbridge.results import as_csv, as_json, number
+from landbridge.results import as_csv, as_json, html_lines, number
 from landbridge.units import HOURS_PER_DAY
 from landbridge.worlds import World
 
@@ -102,6 +102,9 @@ class Dependence:
     def to_csv(self) -> str:
         """One row for each state as CSV."""
         return as_csv(self.rows())
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         lines = [f"<Dependence of {self.basket.pairs[0].name}, {self.basket.question.world.facts.on}; {self.words()}>"]

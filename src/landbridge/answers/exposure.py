@@ -20,7 +20,7 @@ from landbridge.engines.route import answer as find_ways
 from landbridge.network import ArcKind
 from landbridge.network.search import best
 from landbridge.politics import Level, Levels, levels
-from landbridge.results import as_csv, as_json
+from landbridge.results import as_csv, as_json, html_lines
 from landbridge.study import find_actor
 from landbridge.study.restrictions import Restriction
 from landbridge.worlds import World
@@ -137,6 +137,9 @@ class Exposure:
     def to_csv(self) -> str:
         """One row for each way as CSV."""
         return as_csv(self.rows())
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         q = self.question

@@ -18,7 +18,7 @@ from landbridge.answers.world import world as world_of
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS, Question, ask
 from landbridge.errors import QuestionError, did_you_mean
-from landbridge.results import as_csv, as_json, days_span, span
+from landbridge.results import as_csv, as_json, days_span, html_lines, span
 from landbridge.study import Study
 from landbridge.study.restrictions import REFUSED, Reader, Restriction, hs_code, met_code
 from landbridge.worlds import World
@@ -205,6 +205,9 @@ class LaneCard:
     def to_csv(self) -> str:
         """One row for each service as CSV."""
         return as_csv(self.rows())
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         q = self.question

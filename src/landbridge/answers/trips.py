@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from landbridge.errors import SheetError
+from landbridge.results import html_lines
 from landbridge.tables.sheet import SUFFIXES, read_sheet, write_book
 
 HERE = Path(__file__).parent
@@ -157,6 +158,9 @@ class TripSheet:
 
     def __len__(self) -> int:
         return len(self.trips)
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         made = f", {self.n_made} of them made" if self.n_made else ""

@@ -17,7 +17,7 @@ from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import Question
 from landbridge.engines.route import Ways
 from landbridge.network import ArcKind
-from landbridge.results import as_csv, as_json
+from landbridge.results import as_csv, as_json, html_lines
 
 WHOLE = "the whole way"
 
@@ -116,6 +116,9 @@ class WayIndicators:
             "rank": i.rank, "by": i.by, "stops": [s.as_dict() for s in self.stops], "sections": [s.as_dict() for s in self.sections],
             "days_assumed": i.assumed("days"), "usd_assumed": i.assumed("usd"), "warnings": i.warnings,
         }  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
+import typing
 from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
@@ -14,12 +15,10 @@ MODULES = {
     "landbridge": "Import it as `lb`. A study is opened, a world is built for a day, and verbs ask it.",
     "landbridge.politics": "Levels, duties and openings are asked of the facts of a day: `study.facts(date(2026, 6, 1))`.",
 }
-# Results that verbs return and that are not public names themselves.
-RESULTS = (
-    "landbridge.study.Study", "landbridge.study.Facts", "landbridge.scenario.Scenario", "landbridge.worlds.World", "landbridge.worlds.Reason",
-    "landbridge.engines.route.Ways", "landbridge.engines.itinerary.Itinerary", "landbridge.engines.route.Lift", "landbridge.engines.why.Why",
-    "landbridge.answers.Comparison", "landbridge.answers.CorridorRow", "landbridge.answers.Brief", "landbridge.answers.shut_in_turn.Closure",
-    "landbridge.answers.swings.Swing", "landbridge.study.register.Report",
+# Results that a reader meets and that no public verb returns by itself.
+FURTHER = (
+    "landbridge.study.Facts", "landbridge.worlds.Reason", "landbridge.engines.itinerary.Itinerary", "landbridge.engines.route.Lift",
+    "landbridge.answers.CorridorRow", "landbridge.answers.shut_in_turn.Closure", "landbridge.answers.swings.Swing",
 )  # fmt: skip
 SECTIONS = ("Parameters", "Returns", "Raises", "Attributes", "Notes", "Examples", "References", "Yields")
 
@@ -38,10 +37,27 @@ def python_page() -> str:
             if callable(thing) and not isinstance(thing, ModuleType):
                 lines += _entry(f"{'lb' if name == 'landbridge' else name}.{each}", thing)
     lines += ["## Results\n", "What the verbs return. Fields first, then what can be asked of them.\n"]
-    for path in RESULTS:
-        module_name, _, each = path.rpartition(".")
-        lines += _entry(path, getattr(import_module(module_name), each))
+    further = [getattr(import_module(path.rpartition(".")[0]), path.rpartition(".")[2]) for path in FURTHER]
+    for cls in sorted({*returned().values(), *further}, key=lambda c: (c.__name__, c.__module__)):
+        lines += _entry(f"{cls.__module__}.{cls.__name__}", cls)
     return "\n".join(lines)
+
+
+def returned() -> dict[str, type]:
+    """Classes of landbridge that public verbs return, by the verb; those whose annotations only a type checker can follow are left out."""
+    out: dict[str, type] = {}
+    module = import_module("landbridge")
+    for name in module.__all__:
+        verb = getattr(module, name)
+        if not inspect.isfunction(verb):
+            continue
+        try:
+            hint = typing.get_type_hints(verb).get("return")
+        except NameError:
+            continue
+        if inspect.isclass(hint) and hint.__module__.startswith("landbridge."):
+            out[name] = hint
+    return out
 
 
 def _entry(name: str, thing: Any) -> list[str]:

@@ -23,6 +23,7 @@ from landbridge.economy.source import (
     seek_column,
 )
 from landbridge.errors import QuestionError, StudyError
+from landbridge.results import html_lines
 
 Floats = NDArray[np.float64]
 
@@ -55,6 +56,9 @@ class Flows:
         return pd.DataFrame(
             {"exporter": np.repeat(self.labels, n), "importer": np.tile(self.labels, n), "trade": self.value.ravel()}
         )
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
 
 def read_flows(

@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.results import html_lines
+
 Floats = NDArray[np.float64]
 
 
@@ -69,6 +71,9 @@ class SectorEconomy:
     def final_use(self) -> Floats:
         """Purchases that are no inputs, [N, J]."""
         return np.asarray(self.spending - np.einsum("njk,nk->nj", self.inputs, self.output))
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

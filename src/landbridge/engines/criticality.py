@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from landbridge.engines.basket import Basket, Floats, Pairs, Search, basket_of
 from landbridge.engines.elements import PLURAL, Elements, elements_of
 from landbridge.engines.question import DEFAULT_GOODS
-from landbridge.results import as_csv, as_json, number
+from landbridge.results import as_csv, as_json, html_lines, number
 from landbridge.units import HOURS_PER_DAY
 from landbridge.worlds import World
 
@@ -154,6 +154,9 @@ class Criticality:
     def to_csv(self) -> str:
         """One row for each element as CSV."""
         return as_csv(self.rows())
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         what = PLURAL[self.elements.of]

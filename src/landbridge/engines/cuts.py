@@ -15,7 +15,7 @@ from landbridge.engines.interdict import capacities
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.network.interdict import NOTHING, Cut, Set, Way, apart, least_cut
-from landbridge.results import as_csv, as_json, days_span, number, span
+from landbridge.results import as_csv, as_json, days_span, html_lines, number, span
 from landbridge.worlds import World
 
 
@@ -70,6 +70,9 @@ class Cuts:
 
     def __len__(self) -> int:
         return len(self.least)
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         what = PLURAL[self.elements.of]

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from landbridge.economy.ppml import Fit
-from landbridge.results import as_csv, as_json
+from landbridge.results import as_csv, as_json, html_lines
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -162,6 +162,9 @@ class Gravity:
             state = "converged" if self.converged else "NOT CONVERGED: do not use these numbers"
             lines.append(f"{state}; {errors}; pseudo R2 {self.pseudo_r2:.4f}")
         return "\n".join([*lines, *self.notes])
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __str__(self) -> str:
         ends = f"{100 * self.level:g} % interval"

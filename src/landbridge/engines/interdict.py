@@ -18,7 +18,7 @@ from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.errors import QuestionError
 from landbridge.network.interdict import NOTHING, Set, Way, Worst, fortify, least_cut, least_flow, worst
 from landbridge.network.interdict_many import worst_of
-from landbridge.results import as_csv, as_json, days_span, number, span
+from landbridge.results import as_csv, as_json, days_span, html_lines, number, span
 from landbridge.worlds import World
 
 MOST_CLOSED = 6  # more closures than this are no question that a program answers in a minute
@@ -127,6 +127,9 @@ class Interdiction:
     def to_csv(self) -> str:
         """One row for each number of closures as CSV."""
         return as_csv(self.rows())
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         lines = [

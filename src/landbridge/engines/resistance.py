@@ -16,7 +16,7 @@ from landbridge.economy.hat import Spending, solve_hat
 from landbridge.economy.layouts import Panel, with_derived
 from landbridge.economy.source import DESTINATION, ORIGIN, coded, find_column, listed, numbers_of, read_frame
 from landbridge.errors import QuestionError, StudyError, did_you_mean
-from landbridge.results import as_csv, as_json
+from landbridge.results import as_csv, as_json, html_lines
 
 Floats = NDArray[np.float64]
 
@@ -87,6 +87,9 @@ class Resistances:
     def to_csv(self) -> str:
         """One row for each economy as CSV."""
         return as_csv(self.rows())
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __str__(self) -> str:
         state = "converged" if self.converged else "NOT CONVERGED: do not use these numbers"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from landbridge.economy.flows import Flows
 from landbridge.economy.hat import CLOSURES, Spending, solve_hat
-from landbridge.results import as_csv, as_json
+from landbridge.results import as_csv, as_json, html_lines
 
 Floats = NDArray[np.float64]
 
@@ -207,6 +207,9 @@ class TradeChange:
             *self.notes,
         ]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __str__(self) -> str:
         shown = ("exports", "imports", "real_income", "welfare", "price_index")

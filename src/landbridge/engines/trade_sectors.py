@@ -14,7 +14,7 @@ from landbridge.economy.sector_tables import Names, pair_table, read_sectors
 from landbridge.economy.sectors import SectorEconomy, solve_sectors
 from landbridge.economy.shocks import each_economy
 from landbridge.errors import QuestionError
-from landbridge.results import as_csv, as_json
+from landbridge.results import as_csv, as_json, html_lines
 
 Floats = NDArray[np.float64]
 
@@ -144,6 +144,9 @@ class SectorChange:
             f"{n} economies x {j} sectors, theta {self.base.theta.min():g} to {self.base.theta.max():g}; value added of the world is the unit of account",
             f"{state} in {self.iterations} steps, residual {self.residual:.0e}", *self.notes,
         ])  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __str__(self) -> str:
         shown = ("welfare", "real_wage", "price_index", "exports", "imports", "terms_of_trade")

@@ -8,13 +8,14 @@ from pathlib import Path
 from landbridge.answers import Comparison, CorridorRow
 from landbridge.answers.brief import Brief
 from landbridge.engines.itinerary import Itinerary
-from landbridge.report.brief_behind import behind_parts, disputes_part
+from landbridge.report.brief_behind import behind_parts, disputes_part, restricted, restrictions_part
 from landbridge.report.brief_rows import breaks_part, foot, rows_part, sources_part
 from landbridge.report.brief_words import best_numbers, few, question_sentence, sentences
 from landbridge.report.chart import time_distance_chart
 from landbridge.report.drawn import drawn, ends, known
 from landbridge.report.map import map_chart
 from landbridge.report.parts import SLIM, WIDE, disc, figure, from_source, grid, leg_table, style, with_range
+from landbridge.report.twin import twin_words
 from landbridge.report.words import UNITS, day, of_unit, ranged, significant, uncounted
 from landbridge.results import days_span
 
@@ -43,7 +44,14 @@ def brief_page(brief: Brief) -> str:
     True
     """
     parts = [_head(brief), *_answer(brief), *_supposed(brief), *_pictures(brief), *_table(brief), *breaks_part(brief)]
-    parts += [*behind_parts(brief), *disputes_part(brief), *rows_part(brief), *_legs(brief), *_uncounted(brief)]
+    parts += [
+        *restrictions_part(brief),
+        *behind_parts(brief),
+        *disputes_part(brief),
+        *rows_part(brief),
+        *_legs(brief),
+        *_uncounted(brief),
+    ]
     return "\n".join([*parts, *sources_part(brief), foot(brief), "</body>\n</html>\n"])
 
 
@@ -77,7 +85,8 @@ def _answer(brief: Brief) -> list[str]:
         out += ['<dl class="big">', *(_big(brief, what, now.get(what), was.get(what)) for what in now or was), "</dl>"]
     per_day = significant(brief.question.goods.usd_per_day, 3)
     said = f"Best is the way with the least USD and owner's cost of time together, a day at {per_day} USD. In brackets and beneath: the range."
-    return [*out, f'<p class="lead">{escape(said)}</p>']
+    mind = restricted(brief)
+    return [*out, f'<p class="lead">{escape(said)}</p>', *([f'<p class="warn">{escape(mind)}</p>'] if mind else [])]
 
 
 def _big(brief: Brief, what: str, now: tuple[str, str] | None, was: tuple[str, str] | None) -> str:
@@ -144,19 +153,20 @@ def _pictures(brief: Brief) -> list[str]:
         return out
     twin = brief.before if brief.before is not None and shown is brief.after and drawn(brief.before) else None
     read = "Rises without distance are gauge changes, transfers, borders and waits. The upright line at each end is the range; "
-    read += "a hollow circle is an assumed value." + (" Grey: the same day as it is." if twin else "")
+    read += "a hollow circle is an assumed value."
     for measure, title in (
         ("days", "Days along the way"),
         ("usd", f"USD along the way, {of_unit(brief.question.goods)}"),
     ):
         title += ", as it is (under the scenario no way is open)" if shown is brief.before else ""
+        note = f" {twin_words(shown, twin, measure)}" if twin is not None else ""
         pictures = [
             time_distance_chart(shown, measure=measure, before=twin, width=w, height=h, titled=False)
             for w, h in ((WIDE - 60, 380), (SLIM - 64, 300))
         ]
         out += [
             f"<h2>{escape(title)}</h2>",
-            figure(measure, f"{title}, {pair}", pictures[0], pictures[1], escape(read)),
+            figure(measure, f"{title}, {pair}", pictures[0], pictures[1], escape(read + note)),
         ]
     return out
 

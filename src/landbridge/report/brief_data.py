@@ -48,6 +48,8 @@ def brief_tables(brief: Brief) -> dict[str, Rows]:
         "Supposed": [{"scenario": facts.scenario.title, "says": s} for s in brief.supposes],
         "Changed links": [{"link": link} for link in brief.changed],
         "Breaks": [c.as_dict() for c in brief.closures],
+        "Shut together": [{k: v for k, v in s.as_dict().items() if k not in ("left", "searches", "programs")} for s in brief.together],
+        "Restrictions": [r.as_dict() for r in brief.best.restrictions] if brief.best is not None else [],
         "Openings": _openings(brief),
         "Levels": [_level(v) for v in brief.behind.levels],
         "Duties": [{"if": str(a.event), "then": s} for a in brief.behind.duties for s in owed(facts.study, a)],

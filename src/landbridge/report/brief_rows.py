@@ -47,7 +47,21 @@ def breaks_part(brief: Brief) -> list[str]:
             )
             cut = len(mine) - MOST_CLOSURES
             out += [f'<p class="quiet">{cut} more that cost less.</p>'] if cut > 0 else []
-    return out
+    return [*out, *_together(brief)]
+
+
+def _together(brief: Brief) -> list[str]:
+    """The worst links shut together."""
+    rows = []
+    for s in brief.together[1:]:
+        left = '<span class="shut">no way</span>' if s.way is None else escape(moved(s.days, s.usd))
+        numbers = [with_range(days_span(s.way.days)), with_range(ranged(s.way.usd))] if s.way is not None else ["", ""]
+        by = ", ".join(s.way.by) if s.way is not None else ""
+        rows.append(
+            [escape("; ".join(s.names)), left, *numbers, escape(by), escape("proven" if s.proven else s.proof())]
+        )
+    head = ["shut together: the worst", "what is left", "days", "USD", "goes by", "no others are worse"]
+    return [grid(head, rows, "The worst links shut together", right=(2, 3))] if rows else []
 
 
 def _opens(brief: Brief) -> list[str]:
@@ -151,6 +165,7 @@ def brief_sources(brief: Brief) -> list[str]:
     wanted |= {s for x in brief.swings for s in x.reason.source}
     wanted |= set(brief.question.world.facts.scenario.source)
     wanted |= {s for d in brief.question.world.facts.scenario.developments for s in d.source}
+    wanted |= {s for r in (brief.best.restrictions if brief.best is not None else ()) for s in r.source}
     b = brief.behind
     wanted |= {s for d in b.disputes for s in d.source} | {s for o in b.openings for s in o.after.source}
     wanted |= {s for o in b.openings for step in o.after.rests_on for s in step.source}

@@ -88,6 +88,13 @@ def before_words(pair: Twin, far: Sequence[Way], measure: str) -> str:
     )
 
 
+def twin_words(after: Result, before: Result, measure: str) -> str:
+    """The words that a chart of both needs beside it: what grey and thin lines are, and what is not drawn."""
+    now, then = ([(d, stops(d.itinerary, measure)) for d in drawn(r)] for r in (after, before))
+    pair = twin(after, before, now, then, measure)
+    return before_words(pair, drawn_now(now, pair)[2], measure)
+
+
 def step_rows(after: Result, before: Result | None = None) -> list[dict[str, Any]]:
     """Every step of every way with its hours, USD and sources: those of the answer, then those before the change."""
     rows = list(_rows("now", after))

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from landbridge.errors import QuestionError, StudyError, did_you_mean
-from landbridge.results import as_csv, as_json
+from landbridge.results import as_csv, as_json, html_lines
 from landbridge.study.study import Study
 from landbridge.study.trade_order import CELL, FULL_YEAR, rank, records, reports
 
@@ -37,6 +37,9 @@ class TradeTable:
     flows: Floats  # [n, n] million USD, exporter x importer
     rows: pd.DataFrame = field(repr=False)  # row of `trade` of each cell, in the order of flows.ravel()
     unit: str = "million USD"
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         return (
