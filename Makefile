@@ -26,6 +26,7 @@ docs:  ## docstrings and pages run; generated pages are up to date; nothing is l
 	$(PYTHON) -m landbridge.cli.essay --check
 	$(PYTHON) -m landbridge.report.validation --check
 	$(PYTHON) -m landbridge.report.crossings --check
+	$(PYTHON) -m landbridge.report.who_gains --check
 
 browser:  ## the page in a real browser
 	$(PYTHON) -m pytest -m browser
@@ -43,6 +44,7 @@ reference:  ## write the generated pages
 validation:  ## write the validation pages
 	$(PYTHON) -m landbridge.report.validation
 	$(PYTHON) -m landbridge.report.crossings
+	$(PYTHON) -m landbridge.report.who_gains
 
 pictures:  ## draw the pictures of the pages anew
 	$(PYTHON) tools/pictures.py

@@ -36,6 +36,7 @@ _PUBLIC = {
     "interdict": "landbridge.engines.interdict",
     "cuts": "landbridge.engines.cuts",
     "dependence": "landbridge.answers.dependence",
+    "trade": "landbridge.answers",
     "solve_trade": "landbridge.engines.trade",
     "solve_trade_sectors": "landbridge.engines.trade_sectors",
     "estimate_gravity": "landbridge.engines.gravity",
@@ -48,7 +49,7 @@ _PUBLIC = {
 __all__ = ["__version__", *sorted(_PUBLIC)]
 
 if TYPE_CHECKING:
-    from landbridge.answers import brief, check, compare, world
+    from landbridge.answers import brief, check, compare, trade, world
     from landbridge.answers.crossings import crossings
     from landbridge.answers.dependence import dependence
     from landbridge.answers.exposure import exposure

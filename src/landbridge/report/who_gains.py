@@ -1,0 +1,167 @@
+"""The page of who gains: `python -m landbridge.report.who_gains` writes docs/who-gains.md from the study, `--check` compares."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from landbridge.answers.gains import Gains, trade
+from landbridge.errors import LandbridgeError
+from landbridge.study import Study, open_study
+
+PAGE = Path("docs/who-gains.md")
+COMMAND = "python -m landbridge.report.who_gains"
+DRAWS = 48  # enough for bands of two digits; the command takes more
+SHOWN = 10
+OPENING = """# Who gains
+
+What a scenario does to trade, real income and prices of each economy, through the days and USD of the ways that cargo takes. It is held against the
+same day without the scenario; `landbridge trade --scenario NAME --on DAY` prints the same with more draws.
+
+## How it is worked out
+
+1. **Ways.** Between the gateways of every two economies (`gateways` of the table `economies`) the best ways by rail, by road and by deep sea, in both
+   worlds. A way found in one is held against the other too.
+2. **Cost.** Days and USD become a share of the price: (USD + value of a day x days) / value of a box, from the table `goods`.
+3. **Modes.** tau_hat = (sum s (tau_after / tau_before)^-k)^(-1/k), the logsum of a choice of mode with shape k (`parameters`). Shares s before are those
+   listed in `mode_shares`, and where none is listed what costs say. So shutting one railway does not end trade that goes by sea.
+4. **Trade.** Exact hat algebra on the square table of goods trade (`docs/trade-data.md`), closure `multiplicative`, elasticity `theta` of `parameters`.
+5. **Bands.** Elasticity, value of a day, all days together, all USD together, shape and listed shares are drawn within their ranges; low and high are
+   the 5th and 95th percentile. The share of each in the variance is printed.
+
+## What it leaves out
+
+- All trade is taken as boxes of one value. Oil and gas by pipe are not boxes: what is said of their sellers is too much.
+- Most cells between large economies and all domestic sales but a few are estimates. Read the small economies first and levels of world totals not at all.
+- Trade that is nothing stays nothing: an opened border creates no trade where none was counted. `--border A-B=X` shows what a published effect of
+  borders would do in place of the change of cost, as a sensitivity.
+- Tariffs stay. Investment, migration, transit fees and peace itself are not in it. Nothing is forecast: every line holds if the scenario does.
+- A state whose only gateway in the tables is shut in loses more than it would: its other ports are not in the network."""
+
+
+def page(study: Study, *, seconds: list[float] | None = None) -> str:
+    """The whole page as Markdown. The same study gives the same bytes."""
+    parts = [OPENING]
+    beside: list[list[str]] = []
+    rows = list(study["gains_cases"].rows())
+    for (title, scenario, on), mine in groupby(rows, key=lambda r: (r["title"], r["scenario"], r["on"])):
+        begun = time.perf_counter()
+        answer = trade(study, scenario, on=on, draws=DRAWS)
+        if seconds is not None:
+            seconds.append(time.perf_counter() - begun)
+        parts.append(f"## {title}\n\n" + _case(answer, scenario))
+        beside += [_beside(study, answer, r) for r in mine if r["parameter"]]
+    head = ("Question", "Published", "What it is of", "Ours", "Why they differ", "Source")
+    parts.append("## Beside published studies\n\n" + _table(head, beside))
+    parts.append(
+        f"## How it was made\n\n`{COMMAND}`; `{COMMAND} --check` says whether this page is up to date. Cases are rows of the table `gains_cases`."
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _case(answer: Gains, scenario: str) -> str:
+    facts = answer.world.facts
+    moved = [r for r in answer.rows() if abs(r["real_income_percent"]) >= 0.0005]
+    head = (
+        "Economy",
+        "Real income, %",
+        "Million USD a year",
+        "USD a head",
+        "Exports, %",
+        "Imports, %",
+        "Most of it by",
+    )
+    table = _table(
+        head,
+        [
+            [r["name"], _band(r, "real_income_percent", 3), _band(r, "musd_a_year", 0), f"{r['usd_a_head']:+,.1f}", f"{r['exports_percent']:+.2f}",
+             f"{r['imports_percent']:+.2f}", _drivers(r)]
+            for r in moved[:SHOWN]
+        ],
+    )  # fmt: skip
+    by = {
+        kind: ", ".join(r["name"] for r in moved if r["sure"] == kind) or "nobody"
+        for kind in ("gains", "loses", "unsure")
+    }
+    shares = ", ".join(f"{k.replace('_', ' ')} {100 * v:.0f} %" for k, v in answer.shares().items() if v >= 0.005)
+    more = f" {len(moved) - SHOWN} more move by less." if len(moved) > SHOWN else ""
+    return "\n\n".join(
+        [
+            f"`{scenario}` on {facts.on}. Gains over the whole band: {by['gains']}. Loses: {by['loses']}. Unsure: {by['unsure']}.", table,
+            f"{more.strip()} Width of the bands: {shares}. Markets clear to {'1e-9 or better' if answer.change.residual < 1e-9 else answer.change.residual}; "
+            f"{answer.draws.failed} of the draws did not converge.".strip(),
+            "\n".join(f"- {n[0].upper()}{n[1:]}." for n in answer.notes if "pipe" not in n and "estimated" not in n),
+        ]
+    )  # fmt: skip
+
+
+def _band(r: dict[str, Any], key: str, digits: int) -> str:
+    typical, low, high = (f"{r[k] + 0.0:+,.{digits}f}" for k in (key, f"{key}_low", f"{key}_high"))
+    return f"{typical} ({low} to {high})"
+
+
+def _drivers(r: dict[str, Any]) -> str:
+    *partners, rest = r["drivers"]
+    told = [f"{d['from']} {d['percent']:+.3f}" for d in partners if abs(d["percent"]) >= 0.0005]
+    return ", ".join([*told, f"markets {rest['percent']:+.3f}"])
+
+
+def _beside(study: Study, answer: Gains, row: dict[str, Any]) -> list[str]:
+    told = study["parameters"].row(row["parameter"])
+    span = f" ({told['low']:g} to {told['high']:g})" if told["low"] == told["low"] else ""
+    return [
+        row["title"], f"{told['value']:g}{span} {told['unit']}", f"{told['scope']}, {told['period']}", f"{measured(answer, row):+.2f} %", row["differs"] or "",
+        ";".join(told["source"]),
+    ]  # fmt: skip
+
+
+def measured(answer: Gains, row: dict[str, Any]) -> float:
+    """What of an answer stands beside a published one, in per cent."""
+    at = [answer.table.at(e) for e in row["economies"]]
+    if row["measure"] == "trade_between":
+        with_whom = [answer.table.at(e) for e in row["partners"]]
+        pairs = {(i, j) for i in at for j in with_whom if i != j} | {(j, i) for i in at for j in with_whom if i != j}
+        before, after = (
+            sum(float(x[i, j]) for i, j in sorted(pairs)) for x in (answer.table.flows, answer.change.flows)
+        )
+        return 100 * (after / before - 1)
+    rows = {r["economy"]: r for r in answer.change.rows()}
+    weights = [answer.spending[i] for i in at]
+    values = [rows[answer.table.labels[i]][f"{row['measure']}_percent"] for i in at]
+    return float(sum(w * v for w, v in zip(weights, values, strict=True)) / sum(weights))
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in line) + " |" for line in lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the page, or say whether it is up to date; returns the exit code."""
+    parser = argparse.ArgumentParser(prog=COMMAND, description="Write the page of who gains.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page is not up to date")
+    parser.add_argument("--study", default=None, help="a study's folder or name (default: the shipped one)")
+    parser.add_argument("--out", type=Path, default=PAGE, help=f"the page (default: {PAGE})")
+    given = parser.parse_args(arguments)
+    seconds: list[float] = []
+    try:
+        text = page(open_study(given.study), seconds=seconds)
+    except LandbridgeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if given.check:
+        same = given.out.is_file() and given.out.read_text(encoding="utf-8") == text
+        print(f"{given.out} is up to date." if same else f"{given.out} is not up to date.\n  Run {COMMAND}.")
+        return 0 if same else 1
+    given.out.write_text(text, encoding="utf-8")
+    print(f"{given.out}: {', '.join(f'{s:.1f} s' for s in seconds)} for the cases")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
