@@ -23,7 +23,6 @@ MEANING = {
 }
 ENGINES = {
     "events": "how much goes on between two actors, from feeds of events",
-    "trade": "gains and losses of each state",
     "mediation": "what go-betweens bring about",
     "flows": "how much cargo takes which way",
 }
