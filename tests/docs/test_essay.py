@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import landbridge.study
-from landbridge.answers import compare, world
+from landbridge.answers import compare, trade, world
 from landbridge.cli import essay
 from landbridge.cli.main import run
 from landbridge.engines.itinerary import Itinerary
@@ -199,3 +199,16 @@ def test_no_eight_words_in_a_row_are_the_essays_own():
     ours = words(TEXT)
     shared = set(run_of) & {tuple(ours[i : i + 8]) for i in range(len(ours) - 7)}
     assert shared == set()
+
+
+def test_k15_k33_o17_o18_o21_and_o23_say_who_gains_where_armenia_opens(one_study):
+    answer = trade(open_study(), "armenia-opens", on="2030-06-01", draws=48)
+    rows = {r["economy"]: r for r in answer.rows()}
+    assert {rows[e]["sure"] for e in ("ARM", "AZE", "GEO")} == {"gains"}
+    assert rows["RUS"]["sure"] == "unsure"
+    assert "loses" not in {rows[e]["sure"] for e in ("ARM", "AZE", "GEO", "IRN", "TUR")}
+    assert 0.2 < rows["ARM"]["real_income_percent"] < 0.5  # about a third of a per cent
+    for other in ("AZE", "TUR"):
+        assert rows["ARM"]["real_income_percent"] > rows[other]["real_income_percent"]
+        assert rows["ARM"]["usd_a_head"] > rows[other]["usd_a_head"]
+    assert max(rows[e]["real_income_percent"] for e in ("GEO", "IRN", "TUR")) < 0.05  # hundredths or less
