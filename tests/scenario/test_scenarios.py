@@ -137,10 +137,10 @@ FAULTS = [
     ("title: t\nassumes:\n  - PEACE", "mine.yaml line 3: assumption 1 is 'PEACE', where a mapping is meant.\n"
      "  Write it as in {mode: rail, country: [ARM, AZE]}."),
     ("title: t\nassumes:\n  - agreement: A\n    since: 2026-01-01", "mine.yaml line 4: 'since' is not known in assumption 1.\n"
-     "  It may hold agreement, in_force_from, ended_from, condition, holds_from, opening, reading, pair, level, from, rule_off."),
+     "  It may hold agreement, in_force_from, ended_from, condition, holds_from, opening, reading, pair, level, from, rule_off, development_off."),
     ("title: t\nassumes:\n  - agreement: A", "mine.yaml line 3: an assumption is not complete.\n"
      "  Write one of: agreement and in_force_from; agreement and ended_from; condition and holds_from; opening and reading; "
-     "pair and level and from; rule_off."),
+     "pair and level and from; rule_off; development_off."),
     ("title: t\nassumes:\n  - {pair: [AZE], level: war, from: 2026-01-01}", "mine.yaml line 3: pair is a list, where two actors are meant.\n"
      "  Write it as in [AZE, ARM]."),
     ("title: t\nassumes:\n  - {pair: [AZE, ARM], level: wars, from: 2026-01-01}", "mine.yaml line 3: level is 'wars'.\n"

@@ -8,7 +8,7 @@ from typing import Any
 
 from landbridge.answers.world import as_day
 from landbridge.cli.show import emit, err
-from landbridge.errors import QuestionError, did_you_mean
+from landbridge.errors import QuestionError
 from landbridge.politics import Event, balance, commit, history, levels, openings
 from landbridge.politics.cib import balance as impact_balance
 from landbridge.politics.cib import read_cib
@@ -16,26 +16,23 @@ from landbridge.politics.cib_search import attractors, consistent
 from landbridge.politics.levels import Level, events_of
 from landbridge.politics.opening_questions import break_even, conditional, keys, partings
 from landbridge.politics.standing_facts import StandingFact
+from landbridge.report.politics import (
+    assumed,
+    named,
+    one_opening,
+    openings_dict,
+    pair_of,
+    relation_dict,
+    truths,
+)
 from landbridge.results import as_json
 from landbridge.scenario import BASELINE
 from landbridge.study import Facts, Study, find_actor
-from landbridge.tables.cells import parse_date
 
 
 def facts_of(study: Study, on: str | None, scenario: str | None) -> Facts:
     """The facts of a day under a scenario."""
     return study.facts(as_day(on, study), study.scenario(scenario) if scenario else BASELINE)
-
-
-def named(values: Sequence[str], option: str) -> dict[str, str]:
-    """NAME=VALUE options as a mapping."""
-    out = {}
-    for text in values:
-        key, equals, value = text.partition("=")
-        if not (equals and key and value):
-            raise QuestionError(f"{option} is {text!r}.", f"Write it as in {option} NAME=VALUE.")
-        out[key] = value
-    return out
 
 
 def relate(
@@ -51,9 +48,7 @@ def relate(
 ) -> None:
     """Print how two actors stand to each other, why, since when, and how it came about."""
     facts = facts_of(study, on, scenario)
-    one, two = find_actor(study, a), find_actor(study, b)
-    if one == two:
-        raise QuestionError(f"{one} is asked about itself.", "Give two actors.")
+    one, two = pair_of(study, a, b)
     found = levels(facts)
     there, back = found[one, two], found[two, one]
     ways = history(facts, one, two), history(facts, two, one)
@@ -65,12 +60,7 @@ def relate(
         err.print(f"wrote {draw}", style="dim", markup=False)
     said = balance(facts, (one, two))
     if json or (out is not None and out.suffix == ".json"):
-        data = {
-            "on": facts.on, "known_to": facts.known_to, "levels": [_level(there), _level(back)],
-            "history": [{"from": s.day, "until": s.until, "level": s.level.word, "why": s.level.why} for s in ways[0]],
-            "balance": str(said),
-        }  # fmt: skip
-        emit(as_json(data), out)
+        emit(as_json(relation_dict(facts, one, two)), out)
         return
     emit("\n".join(_related(facts, (there, back), ways[0], str(said))), out)
 
@@ -111,28 +101,13 @@ def _fact(f: StandingFact) -> str:
     return f"{f.kind.replace('_', ' ')} {f.value} since {f.since}{until} [{f.table} {f.row}; {';'.join(f.source)}{disputed}]{text}"
 
 
-def _level(level: Level) -> dict[str, Any]:
-    rows = [
-        {"table": f.table, "row": f.row, "kind": f.kind, "value": f.value, "since": f.since, "source": f.source}
-        for f in level.rows
-    ]
-    return {
-        "actor": level.actor, "other": level.other, "level": level.word, "since": level.since, "rule": level.rule, "why": level.why,
-        "note": level.note, "rows": rows,
-    }  # fmt: skip
-
-
 def owe(
     study: Study, attack: tuple[str, str], *, place: str | None, on: str | None, kind: str, provoked: str | None, readings: Sequence[str],
     without: str | None, mode: str, stated: Sequence[str], scenario: str | None, json: bool, draw: Path | None, out: Path | None,
 ) -> None:  # fmt: skip
     """Print who would owe what to whom if one actor attacked another."""
     facts = facts_of(study, on, scenario)
-    settled = {}
-    for name, value in named(stated, "--stated").items():
-        if value not in ("yes", "no"):
-            raise QuestionError(f"--stated {name} is {value!r}.", "Write yes or no.")
-        settled[name] = value == "yes"
+    settled = truths(stated)
     event = Event(
         initiator=find_actor(study, attack[0]), target=find_actor(study, attack[1]), place=place, on=facts.on, kind=kind,
         provoked=provoked, stated=settled,
@@ -147,22 +122,6 @@ def owe(
     emit(answer.to_json() if json or (out is not None and out.suffix == ".json") else repr(answer), out)
 
 
-def _assumed(values: Sequence[str]) -> dict[str, Any]:
-    """C01=yes, C02=no or C03=2027-01-01 as what `openings` takes."""
-    out: dict[str, Any] = {}
-    for name, value in named(values, "--assume").items():
-        if value in ("yes", "no"):
-            out[name] = value == "yes"
-            continue
-        try:
-            out[name] = parse_date(value)
-        except ValueError as error:
-            raise QuestionError(
-                f"--assume {name} is {value!r}, which {error}.", "Write yes, no, or a day as in 2027-01-01."
-            ) from error
-    return out
-
-
 def opened(
     study: Study, name: str | None, *, on: str | None, scenario: str | None, readings: Sequence[str], assume: Sequence[str], condition: str | None,
     values: tuple[float, float, float] | None, json: bool, out: Path | None,
@@ -170,7 +129,7 @@ def opened(
     """Print what each opening waits for, who says so, who disputes it, and which single condition unlocks most."""
     facts = facts_of(study, on, scenario)
     chosen: Mapping[str, str] = {**dict(facts.scenario.readings), **named(readings, "--reading")}
-    taken = _assumed(assume)
+    taken = assumed(assume)
     found = openings(facts, readings=chosen, assume=taken)
     if values is not None:
         emit(
@@ -181,24 +140,12 @@ def opened(
     if condition is not None:
         emit(str(conditional(facts, condition, readings=chosen, assume=taken)), out)
         return
-    if name is not None and name not in found:
-        raise QuestionError(
-            f"there is no opening {name!r} on {facts.on}.",
-            *filter(None, [did_you_mean(name, found)]),
-            "Openings: " + ", ".join(found) + ".",
-        )
+    one_opening(facts, name, found)
     shown = [o for o in found.values() if name in (None, o.opening)]
     parts = [p for p in partings(facts, readings=chosen, assume=taken) if name is None or p.opening == name]
     tops = keys(facts, readings=chosen, assume=taken)
     if json or (out is not None and out.suffix == ".json"):
-        data = {
-            "on": facts.on,
-            "known_to": facts.known_to,
-            "openings": [o.as_dict() for o in shown],
-            "partings": [str(p) for p in parts],
-            "keys": [str(k) for k in tops],
-        }
-        emit(as_json(data), out)
+        emit(as_json(openings_dict(facts, name, chosen, taken)), out)
         return
     known = f" ({facts.known_to})" if facts.known_to else ""
     lines = [f"Openings on {facts.on}{known}, {facts.scenario.title}:", *_minds(facts), *map(str, shown)]

@@ -10,11 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from landbridge.cli.show import emit
-from landbridge.errors import QuestionError, did_you_mean
+from landbridge.report.table import columns_of, overview, rows_of
 from landbridge.results import as_csv, as_json
-from landbridge.schema import tables
 from landbridge.study import Study
-from landbridge.tables.write import cell_text
 
 WIDE = 48  # characters of a cell shown in a list of rows
 
@@ -36,28 +34,12 @@ def show_table(
         return
     table = study[name]
     if columns:
-        rows = [
-            {k: getattr(c, k) for k in ("name", "kind", "unit", "default", "status", "description")}
-            for c in table.spec.columns
-        ]
-        _emit(rows, f"{name}: {table.spec.title}", json=json, csv=csv, out=out, wide=200)
+        _emit(columns_of(study, name), f"{name}: {table.spec.title}", json=json, csv=csv, out=out, wide=200)
         return
-    found = [{c.name: cell_text(c, r[c.name]) for c in table.spec.columns} for r in table.rows()]
-    if row is not None:
-        key = table.spec.key
-        found = [r for r in found if r[key] == row]
-        if not found:
-            known = list(table.frame[key])
-            raise QuestionError(
-                f"{name} has no row {row!r}.",
-                *filter(None, [did_you_mean(row, known)]),
-                f"landbridge show {name} lists all rows.",
-            )
-        if not (json or csv):
-            _one(study, table.spec, found[0], out)
-            return
-    if find is not None:
-        found = [r for r in found if find.lower() in " ".join(r.values()).lower()]
+    found = rows_of(study, name, row=row, find=find)
+    if row is not None and not (json or csv):
+        _one(study, table.spec, found[0], out)
+        return
     full = json or csv or (out is not None and out.suffix in (".json", ".csv"))
     keep = [c.name for c in table.spec.columns] if full else _main_columns(table.spec)
     _emit(
@@ -79,7 +61,7 @@ def _main_columns(spec: Any) -> list[str]:
 
 
 def _overview(study: Study, *, json: bool, csv: bool, out: Path | None) -> None:
-    rows = [{"table": n, "group": s.group, "rows": len(study.read(n)[0]), "what": s.title} for n, s in tables().items()]
+    rows = overview(study)
     title = f"{study.title} ({study.name} {study.hash}), known to {study.known_until or 'unknown'}; scenarios: {', '.join(study.scenarios()) or 'none'}"
     _emit(rows, title, json=json, csv=csv, out=out)
 

@@ -255,6 +255,10 @@ class Itinerary:
 
     def steps(self) -> list[dict[str, Any]]:
         """Every arc that takes time, money or distance, in order: what, where, km, hours, USD, kg CO2e and the quality of its hours."""
+        return [dict(s) for s in self._steps]
+
+    @cached_property
+    def _steps(self) -> list[dict[str, Any]]:
         out = []
         for a in self.arcs:
             kind = ArcKind(int(self.world.network.kind[a]))

@@ -8,6 +8,7 @@ from landbridge.scenario.read import LEVELS, parse_scenario, read_scenario
 from landbridge.scenario.scenario import BASELINE, Scenario
 from landbridge.scenario.schema import json_schema
 from landbridge.scenario.words import described, difference, statements
+from landbridge.scenario.write import scenario_yaml
 
 __all__ = [
     "BASELINE",
@@ -23,6 +24,7 @@ __all__ = [
     "json_schema",
     "parse_scenario",
     "read_scenario",
+    "scenario_yaml",
     "select",
     "statements",
 ]

@@ -27,6 +27,7 @@ _FORMS = {
     ("opening", "reading"): "readings",
     ("pair", "level", "from"): "levels",
     ("rule_off",): "rules_off",
+    ("development_off",): "developments_off",
 }
 _ASSUMES = tuple(dict.fromkeys(k for form in _FORMS for k in form))
 LEVELS = ("war", "hostile", "estranged", "working", "partners", "allied")

@@ -27,6 +27,7 @@ class Scenario:
     readings: tuple[tuple[str, str], ...] = ()  # whose reading of an opening counts
     levels: tuple[tuple[str, str, str, date], ...] = ()  # pair, level and from when
     rules_off: tuple[str, ...] = ()  # rules that do not count
+    developments_off: tuple[str, ...] = ()  # developments of the table that are taken not to have happened
     developments: tuple[Development, ...] = ()
 
     @property

@@ -69,6 +69,7 @@ def json_schema() -> dict[str, Any]:
         _mapping({"opening": _WORDS, "reading": _WORDS}, "opening", "reading"),
         _mapping({"pair": pair, "level": {"enum": list(LEVELS)}, "from": _DAY}, "pair", "level", "from"),
         _mapping({"rule_off": _WORDS}, "rule_off"),
+        _mapping({"development_off": _WORDS}, "development_off"),
     ]
     top = {
         "title": _WORDS, "summary": _WORDS, "purpose": _WORDS, "source": _SOME,

@@ -73,6 +73,7 @@ def statements(s: Scenario) -> list[str]:
     out += [f"{opening} is read as {who} reads it" for opening, who in s.readings]
     out += [f"{a} and {b} are taken to be at the level {level} from {day}" for a, b, level, day in s.levels]
     out += [f"rule {rule} does not count" for rule in s.rules_off]
+    out += [f"development {d} is taken not to have happened" for d in s.developments_off]
     return out + [described(d) for d in s.developments]
 
 

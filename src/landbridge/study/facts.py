@@ -119,10 +119,22 @@ def _agreements(study: Study, on: date, scenario: Scenario) -> dict[str, date]:
     return {a: since for a, since in out.items() if a not in ended}
 
 
+def _without(stated: tuple[Development, ...], scenario: Scenario) -> tuple[Development, ...]:
+    """The table's developments without those that the scenario takes not to have happened."""
+    known = {d.id for d in stated}
+    for name in scenario.developments_off:
+        if name not in known:
+            remedies = [did_you_mean(name, known), "landbridge show developments lists them."]
+            raise ScenarioError(
+                f"scenario {scenario.title!r}: there is no development {name!r}.", *filter(None, remedies)
+            )
+    return tuple(d for d in stated if d.id not in scenario.developments_off)
+
+
 def facts(study: Study, on: date, scenario: Scenario) -> Facts:
     """The facts of a study on a day under a scenario; see `Study.facts`."""
     in_force = _agreements(study, on, scenario)
-    stated = table_developments(study)
+    stated = _without(table_developments(study), scenario)
     # A scenario speaks after the tables, whatever the dates: what it supposes of a day holds on that day.
     ranked = [(d, 0) for d in stated] + [(d.settled(in_force), 1) for d in scenario.developments]
     begun = sorted(

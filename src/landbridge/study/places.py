@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from landbridge.errors import PlaceError, QuestionError, did_you_mean
 
@@ -43,8 +44,17 @@ def _spellings(row: dict[str, object]) -> list[str]:
     return words + [str(a) for a in aliases] if isinstance(aliases, tuple) else words
 
 
+_indices: WeakKeyDictionary[Study, tuple[dict[str, set[str]], dict[str, Place]]] = WeakKeyDictionary()
+
+
 def _index(study: Study) -> tuple[dict[str, set[str]], dict[str, Place]]:
     """Places by every plain spelling, and places by name with all their nodes. Waypoints and fields of power lines are left out."""
+    if study not in _indices:
+        _indices[study] = _made_index(study)
+    return _indices[study]
+
+
+def _made_index(study: Study) -> tuple[dict[str, set[str]], dict[str, Place]]:
     nodes: dict[str, list[dict[str, object]]] = {}
     spelled: dict[str, set[str]] = {}
     for row in study["nodes"].rows():
