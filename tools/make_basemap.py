@@ -7,9 +7,14 @@ tools/README.md. Each feature has a `class`:
 
 - `land`: the land of one country, with `iso_a3` (blank where ISO 3166-1 has none) and `name`;
 - `lake`: the larger lakes, with `name`;
-- `border`: all agreed borders on land, one feature;
+- `border`: all agreed borders on land, one feature; those that some state draws otherwise
+  are features of their own, with `views`;
 - `disputed`: borders that Natural Earth marks as disputed, as a line of control or as
-  indefinite, with `note` saying which.
+  indefinite, with `note` saying which, and with `views`.
+
+`views` says how states that draw a line in their own way do so, by ISO 3166-1 alpha-2
+(`ISO`: as United Nations maps do): border, control, claim, inside (no border between
+states) or none. A state that is not named draws it as Natural Earth does.
 
 Exterior rings run clockwise, as d3-geo and Vega expect (RFC 7946 asks for the opposite,
 which there paints everything but the country). Nothing crosses 180 degrees.
@@ -46,6 +51,9 @@ LEFT_OUT = {"ATA"}
 CRIMEA = box(32.0, 44.2, 36.7, 46.3)
 
 Feature = dict[str, Any]
+# What Natural Earth calls a line from the point of view of a state, in our words.
+VIEWS = {"International boundary": "border", "Line of control": "control", "Claim boundary": "claim", "Admin-1 boundary": "inside",
+         "Map unit boundary": "inside", "Unrecognized": "none", "Disputed": "disputed", "Indefinite": "indefinite"}  # fmt: skip
 
 
 def read(layer: str) -> list[tuple[dict[str, Any], BaseGeometry]]:
@@ -170,15 +178,27 @@ def borders() -> list[Feature]:
         line = simplified(geometry)
         if place(line) == "world":
             continue
-        if row["FEATURECLA"].startswith("International"):
-            agreed.extend(shapely.get_parts(line))
-        else:
+        seen = views(row)
+        if not row["FEATURECLA"].startswith("International"):
             note = row["FEATURECLA"].removesuffix(" (please verify)")
-            disputed.append(feature("disputed", line, note=note))
+            disputed.append(feature("disputed", line, note=note, views=seen))
+        elif seen:
+            disputed.append(feature("border", line, views=seen))
+        else:
+            agreed.extend(shapely.get_parts(line))
     return [feature("border", MultiLineString(agreed)), *disputed]
 
 
-def feature(kind: str, geometry: BaseGeometry, **properties: str) -> Feature:
+def views(row: dict[str, Any]) -> dict[str, str]:
+    """How states draw a line that they draw in their own way."""
+    found = {}
+    for key, said in row.items():
+        if key.startswith("FCLASS_") and said and not key.endswith("_TLC"):
+            found[key.removeprefix("FCLASS_").replace("KO", "KR")] = VIEWS[said.split(" (")[0]]
+    return dict(sorted(found.items()))
+
+
+def feature(kind: str, geometry: BaseGeometry, **properties: Any) -> Feature:
     """A GeoJSON feature with rounded coordinates; one part is not wrapped in a multi-part."""
     if isinstance(geometry, MultiPolygon | MultiLineString) and len(geometry.geoms) == 1:
         geometry = geometry.geoms[0]
