@@ -14,6 +14,7 @@ import landbridge.cli.cpmm
 import landbridge.cli.flows
 import landbridge.cli.lane
 import landbridge.cli.political
+import landbridge.cli.serve
 import landbridge.cli.trade
 import landbridge.cli.tradeoffs  # noqa: F401 - their subcommands join the command
 from landbridge.cli import options as o

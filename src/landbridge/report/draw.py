@@ -67,6 +67,13 @@ def save_chart(chart: alt.TopLevelMixin, path: str | Path) -> Path:
     return path
 
 
+def picture(chart: alt.TopLevelMixin, kind: str) -> tuple[bytes, str]:
+    """The chart as bytes with their media type: vega (Vega-Lite), svg or png."""
+    writers = {"vega": (_json, "application/json"), "svg": (_svg, "image/svg+xml"), "png": (_png, "image/png")}
+    write, media = writers[kind]
+    return write(_spec(chart)), media
+
+
 def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
     """The chart as Vega-Lite, shapes that were held as text written out."""
     spec = dict(chart.to_dict(validate=False))

@@ -1,0 +1,125 @@
+// The page put together: what is asked, what may change, the map, the answer.
+
+import { ask, Fault } from "./ask.js";
+import { answerTop } from "./answer.js";
+import { closeCard } from "./card.js";
+import { $, h, say, show } from "./dom.js";
+import { draw, light, open, repaint, setBorders, setNames } from "./map.js";
+import { legend, namesChoice } from "./legend.js";
+import { mayChange } from "./may.js";
+import { linkCard } from "./cards.js";
+import { questionLine } from "./question.js";
+import { begin as first, onChange, question, redo, set, state, undo } from "./state.js";
+import { strip } from "./strip.js";
+import { engineTabs, showTab, tabs } from "./tabs.js";
+import { tools } from "./tools.js";
+
+let start, answer, asked, fitted;
+export const current = () => answer;
+
+function theme() {
+  const wanted = state.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  const before = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = wanted;
+  return { wanted, changed: before !== undefined && before !== wanted };
+}
+
+/** Shows a fault where its cause is, in the words of the command line. */
+function fault(error) {
+  const place = $("fault");
+  place.hidden = false;
+  show(place, h("b", null, error.what ?? String(error)), ...(error.remedies ?? []).map((r) => h("span", null, r)), h("button.quiet", { onclick: clear, aria: { label: "Close" } }, "×"));
+}
+
+function clear() {
+  $("fault").hidden = true;
+}
+
+async function refresh(changes) {
+  const { wanted, changed } = theme();
+  if (changed) repaint(wanted);
+  tools(start);
+  questionLine(start);
+  setNames(state.names);
+  setBorders(state.borders);
+  asked?.abort();
+  const mine = (asked = new AbortController());
+  try {
+    const got = await ask("/view/answer", question(), { signal: mine.signal });
+    clear();
+    const pair = `${got.question.from}|${got.question.to}`;
+    const fit = pair !== fitted;
+    fitted = pair;
+    answer = got;
+    if (state.way && !got.ways.some((w) => w.key === state.way)) state.way = "";
+    document.title = `${got.question.from} to ${got.question.to} – landbridge`;
+    questionLine(start, got);
+    answerTop(got);
+    draw(got, state.way || null, { fit });
+    strip(got);
+    legend(got);
+    foot(got);
+    tabs();
+    if (changes?.tab || changes?.way !== undefined || changes?.measure || !sameWorld(changes)) showTab(got);
+    say(got.told[0] ?? "");
+    document.body.dataset.ready = `${Number(document.body.dataset.ready ?? 0) + 1}`;
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    if (!(error instanceof Fault)) console.error(error);
+    fault(error);
+    document.body.dataset.ready = `${Number(document.body.dataset.ready ?? 0) + 1}`;
+  }
+  mayChange(start, answer);
+}
+
+const looks = new Set(["tab", "way", "names", "borders", "theme", "measure"]);
+const sameWorld = (changes) => changes && Object.keys(changes).every((k) => looks.has(k));
+
+function foot(got) {
+  const q = got.question;
+  show($("foot"),
+    h("span", null, `${start.title}, known to ${q.known_until ?? "an unstated day"}; tables ${q.study_hash}.`),
+    q.known_to ? h("b", null, `The study is ${q.known_to}; this day lies after its last fact.`) : null,
+    h("span.mark", null, h("i.known"), "stated or derived"), h("span.mark", null, h("i.assumed"), "rests on an assumption"),
+    h("span", null, "Days run from the first departure to the last arrival."));
+}
+
+function keys(e) {
+  const typing = e.target.closest("input, textarea, select");
+  if (e.key === "Escape" && closeCard()) return e.preventDefault();
+  if (typing || e.altKey) return;
+  if ((e.ctrlKey || e.metaKey) && e.key === "z") {
+    (e.shiftKey ? redo : undo)();
+    return e.preventDefault();
+  }
+  if (e.ctrlKey || e.metaKey) return;
+  if (e.key === "/") {
+    e.preventDefault();
+    document.querySelector("#may input")?.focus();
+  }
+  const n = Number(e.key);
+  if (n >= 1 && n <= 9 && answer?.ways[n - 1]) set({ way: state.way === answer.ways[n - 1].key ? "" : answer.ways[n - 1].key }, { quiet: true });
+  if (e.key === "0") set({ way: "" }, { quiet: true });
+}
+
+async function begin() {
+  const { wanted } = theme();
+  ask("/view/map", null, { quiet: true }).catch(() => null);
+  start = await ask("/view/start", null);
+  first({ ...start.first, on: start.known_until ?? "" });
+  engineTabs(start);
+  onChange(refresh);
+  addEventListener("keydown", keys);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => refresh({ theme: "" }));
+  tools(start);
+  questionLine(start);
+  const drawn = open(wanted, { onLink: linkCard, onIdle: () => (document.body.dataset.idle = "yes") });
+  await Promise.all([refresh(null), drawn.then(() => answer && draw(answer, state.way || null, { fit: true }))]);
+  namesChoice();
+  legend(answer);
+  setNames(state.names);
+  setBorders(state.borders);
+}
+
+addEventListener("light", (e) => light(e.detail));
+begin().catch((error) => fault(error));
