@@ -4,11 +4,19 @@ import os
 import shutil
 
 import pytest
+from pages import served
 
 FLAGS = [
     "--headless", "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def address(study, tmp_path_factory):
+    """The page of the shipped study, served."""
+    with served(study, tmp_path_factory.mktemp("runs")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
