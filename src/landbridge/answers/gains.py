@@ -21,7 +21,7 @@ from landbridge.engines.trade import solve_trade
 from landbridge.engines.trade_change import TradeChange
 from landbridge.errors import QuestionError
 from landbridge.network.price import goods_of
-from landbridge.results import as_csv, as_json
+from landbridge.results import as_csv, as_json, html_lines
 from landbridge.scenario import Scenario
 from landbridge.study import Study
 from landbridge.study.trade_table import TradeTable, trade_table, trade_years
@@ -148,6 +148,9 @@ class Gains:
         """One row for each economy as CSV."""
         flat = [{k: v for k, v in r.items() if k != "drivers"} for r in self.rows()]
         return as_csv(flat)
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
     def __repr__(self) -> str:
         facts = self.world.facts
