@@ -268,7 +268,7 @@ def _said(first: dict[str, Any]) -> tuple[str, ...]:
     where = [str(x) for x in first["loc"] if x not in ("query", "body", "path", "asked")]
     name = where[0] if where else "the question"
     if first["type"] == "missing":
-        return f"{name} is missing.", "Give it as in ?origin=Yerevan&destination=Tehran." if name in (
+        return f"{name} is missing.", "Give it as in ?origin=A&destination=B." if name in (
             "origin",
             "destination",
         ) else "Give it."

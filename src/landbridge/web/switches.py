@@ -13,7 +13,7 @@ from landbridge.study.facts import table_developments
 
 MEANING = {
     "shut": "a link is shut", "open": "a link is open", "off": "a development of the table did not happen", "again": "a development of the"
-    " table holds again", "met": "a condition is met", "read": "an opening is read by another actor, as in read:MARGARA=ARM",
+    " table holds again", "met": "a condition is met", "read": "an opening is read by another actor, as in read:OPENING=WHO",
     "force": "an agreement is in force", "end": "an agreement has ended", "ruleoff": "a rule does not count",
 }  # fmt: skip
 TITLE = "Made on the page"
