@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -44,7 +46,15 @@ def test_progress_counts_up_to_all(threads):
     assert seen == sorted(seen) and seen[-1] == (5, 5)
 
 
-def test_ctrl_c_ends_the_chunks_at_hand_and_keeps_what_is_done():
+@pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """A program that a shell starts in the background begins with Ctrl-C ignored; these tests want it heard."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_ends_the_chunks_at_hand_and_keeps_what_is_done(heeds_ctrl_c):
     started = threading.Event()
 
     def work(x: int) -> int:
