@@ -72,7 +72,10 @@ def test_trade_repairs_only_when_told_and_says_so(call, tables):
 def test_trade_wants_a_table(call):
     code, _, err = call("trade")
     assert code == 1
-    assert err == "landbridge: no table of trade was named.\n  Name one: --flows FILE.\n"
+    assert (
+        err
+        == "landbridge: neither a scenario nor a table of trade was named.\n  Name one: --scenario NAME, or --flows FILE.\n"
+    )
 
 
 def test_trade_sectors_prints_economies_or_their_sectors(call, tables):
@@ -128,3 +131,35 @@ def test_trade_takes_ratios_of_economies_from_files(call, tables):
     assert 5 < welfare["--productivity"][1] < 10  # its own goods become cheaper
     assert welfare["--labour"][1] < 0 < welfare["--labour"][0]  # terms of trade
     assert welfare["--deficit-change"][1] > 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["--scenario", "margara-opens", "--flows", "x.csv"],
+            "landbridge: --scenario was given with --flows or --shock.\n  A scenario is asked of the study's own tables; leave those out.\n",
+        ),
+        (
+            ["--scenario", "margara-opens", "--border", "ARM:TUR"],
+            "landbridge: --border is 'ARM:TUR'.\n  Write it as in --border ARM-TUR=0.5: two economies and a logarithm of trade.\n",
+        ),
+        (
+            ["--scenario", "margara-opens", "--year", "last"],
+            "landbridge: --year is 'last'.\n  Write a year, as in 2023.\n",
+        ),
+        (["--scenario", "margara-opens", "--draws", "1"], "landbridge: draws is 1.\n  Give 2 or more.\n"),
+    ],
+)
+def test_what_a_scenario_cannot_be_asked_is_one_sentence(call, arguments, said):
+    code, _, err = call("trade", *arguments)
+    assert (code, err) == (1, said)
+
+
+def test_who_gains_is_told_in_a_table_and_as_rows(call):
+    code, out, _ = call("trade", "--scenario", "armenia-opens", "--on", "2030-06-01", "--draws", "4")
+    assert code == 0
+    assert "Armenia opens on 1 June 2030: who gains and who loses" in out
+    assert "Gains over the whole band: " in out and "Markets clear to" in out
+    code, out, _ = call("trade", "--scenario", "armenia-opens", "--on", "2030-06-01", "--draws", "4", "--csv")
+    assert out.split("\n")[1].startswith("ARM,Armenia,")
