@@ -1,17 +1,27 @@
 """What a brief puts together: closures found by shutting, swings known by hand, politics only where it bears."""
 
+import importlib
 import math
 
 import numpy as np
 import pytest
 
 import landbridge as lb
+from landbridge.answers.brief import changed_links
+from landbridge.answers.gains import trade
 from landbridge.answers.shut_in_turn import shut_in_turn
 from landbridge.answers.swings import swings
 from landbridge.worlds import CLOSED, Reason
 from tests.studies import RULES, link, made, node, rule
 
 DAY = "2025-06-01"
+FEW = 2
+
+
+@pytest.fixture(autouse=True)
+def few_draws(monkeypatch):
+    """Bands of who gains are not what is asked here."""
+    monkeypatch.setattr(importlib.import_module("landbridge.answers.brief"), "GAINS_DRAWS", FEW)
 
 
 def two_ways(folder, **more):
@@ -127,6 +137,39 @@ def test_a_scenario_that_has_not_begun_changes_nothing(study):
     paper = lb.brief(study, "Xi'an", "Istanbul", on="2026-06-01", scenario="armenia-opens")
     assert paper.changed == ()
     assert [c.summary() for c in paper.after] == [c.summary() for c in paper.before]
+
+
+def test_links_shut_to_some_cargo_only_are_changed_links(study):
+    now, then = (lb.world(study, "2026-06-01", s) for s in ("north-closed-to-transit", None))
+    barred = np.concatenate([b.arcs for b in now.bars if b.transit])
+    net = now.network
+    named = {str(net.links["link_id"].iloc[x]) for x in net.link[barred] if x >= 0}
+    assert named and named <= set(changed_links(then, now))
+    assert changed_links(then, then) == ()
+
+
+def test_who_gains_is_the_answer_of_trade(study):
+    paper = lb.brief(study, "Yerevan", "Istanbul", on="2026-06-01", scenario="margara-opens")
+    alone = trade(study, "margara-opens", on="2026-06-01", draws=FEW)
+    assert paper.gains.rows() == alone.rows()
+    assert paper.gains.rows()[0]["economy"] == "ARM"
+
+
+def test_who_gains_is_asked_with_the_scenario_of_the_brief_as_file_or_stacked(study, tmp_path):
+    text = "title: Mine\ndevelopments:\n  - {name: m, since: 2025-01-01, links: {link_id: H_MARGARA_ALICAN}, change: {status: open}}\n"
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    for scenario in (tmp_path / "mine.yaml", "margara-opens+middle-corridor-2030", study.scenario("margara-opens")):
+        paper = lb.brief(study, "Yerevan", "Istanbul", on="2030-06-01", scenario=scenario)
+        assert paper.gains.world.facts.scenario.hash == paper.question.world.facts.scenario.hash
+        assert paper.gains.world.facts.on == paper.question.world.facts.on
+        assert paper.gains.costs.counts["changed"] > 0
+
+
+def test_nobody_gains_without_a_scenario_or_without_trade_tables(study, tmp_path):
+    assert lb.brief(study, "Yerevan", "Tehran", on="2025-06-01").gains is None
+    text = "title: Slow\ndevelopments:\n  - {name: s, since: 2025-01-01, links: {link_id: M}, change: {hours_add: 5}}\n"
+    plain = two_ways(tmp_path / "no-trade", scenarios={"slow": text})
+    assert lb.brief(plain, "a", "b", on=DAY, scenario="slow").gains is None
 
 
 def test_a_study_without_politics_has_a_brief_as_well(tmp_path):

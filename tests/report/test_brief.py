@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 import zipfile
+from html import escape
 
 import pytest
 
@@ -12,6 +13,7 @@ import landbridge as lb
 from landbridge.cli.main import run
 from landbridge.report.brief import brief_page
 from landbridge.report.brief_data import brief_json, brief_tables, brief_workbook
+from landbridge.report.brief_gains import gains_command, gains_sources, said
 from landbridge.report.brief_rows import brief_command, brief_sources
 from landbridge.report.brief_words import moved, overlap, question_sentence, sentences
 from tests.answers.test_brief import two_ways
@@ -214,6 +216,55 @@ def test_the_workbook_has_a_sheet_for_each_table_and_holds_the_same_numbers(marg
     assert days["under the scenario"] == pytest.approx(margara.best.days[1])
     assert days["as it is"] == pytest.approx(margara.before[0].itinerary.days[1])
     assert json.loads(brief_json(margara))["corridors"][0]["days"] == pytest.approx(margara.best.days[1])
+
+
+def test_who_gains_stands_in_every_form_with_its_draws_and_command(page, margara):
+    from openpyxl import load_workbook
+
+    part = page.split("<h2>Who gains</h2>")[1].split("<h2>")[0]
+    first = margara.gains.rows()[0]
+    assert first["name"] in part and f"{first['real_income_percent']:+.3f}" in part
+    assert f"of {margara.gains.draws.n} draws" in part and gains_command(margara) in part
+    assert all(escape(note[1:]) in part for note in margara.gains.notes)
+    rows = list(load_workbook(io.BytesIO(brief_workbook(margara)))["Who gains"].iter_rows(values_only=True))
+    held = dict(zip(rows[0], rows[1], strict=True))
+    assert len(rows) == 1 + len(margara.gains)
+    assert held["real_income_percent"] == pytest.approx(first["real_income_percent"])
+    plain = json.loads(brief_json(margara))
+    assert [r["economy"] for r in plain["who_gains"]] == [r["economy"] for r in margara.gains.rows()]
+    assert gains_sources(margara) <= set(brief_sources(margara))
+
+
+def test_the_command_of_who_gains_gives_its_numbers(margara, capsys):
+    program, *arguments = shlex.split(gains_command(margara))
+    assert program == "landbridge"
+    with pytest.raises(SystemExit) as stop:
+        run([*arguments, "--json"])
+    assert not stop.value.code
+    again = json.loads(capsys.readouterr().out)["economies"]
+    kept = ("economy", "real_income_percent", "real_income_percent_low", "real_income_percent_high")
+    assert [[r[k] for k in kept] for r in again] == [[r[k] for k in kept] for r in margara.gains.rows()]
+
+
+def test_who_gains_has_the_same_bytes_again(page, margara):
+    again = lb.brief(lb.open_study(), "Yerevan", "Istanbul", on="2026-06-01", scenario="margara-opens")
+    assert brief_page(again) == page
+    assert (brief_workbook(again), brief_json(again)) == (brief_workbook(margara), brief_json(margara))
+
+
+def test_without_trade_tables_there_is_no_section_on_who_gains(study):
+    for scenario in ("slow", None):
+        paper = lb.brief(study, "a", "b", on=DAY, scenario=scenario)
+        assert "Who gains" not in brief_page(paper)
+        assert not [name for name in brief_tables(paper) if name.startswith("Who gains")]
+
+
+def test_who_gains_names_each_side_and_counts_the_rest():
+    rows = [{"name": f"G{i}", "sure": "gains"} for i in range(9)] + [{"name": "L", "sure": "loses"}]
+    assert (
+        said(rows) == "Gains over the whole band: G0, G1, G2, G3, G4, G5, G6, G7 and 1 more. Loses: L. Unsure: nobody."
+    )
+    assert said([]) == "No economy's real income moves by 0.0005 per cent or more."
 
 
 def test_names_from_the_tables_stay_words(tmp_path):

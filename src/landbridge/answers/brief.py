@@ -12,6 +12,7 @@ import numpy as np
 
 from landbridge.answers.behind import Behind, behind
 from landbridge.answers.compare import Comparison, CorridorRow, compare
+from landbridge.answers.gains import Gains, trade
 from landbridge.answers.shut_in_turn import Closure, shut_in_turn
 from landbridge.answers.swings import Swing, swings
 from landbridge.answers.world import world
@@ -22,11 +23,13 @@ from landbridge.network import ArcKind
 from landbridge.results import html_table
 from landbridge.scenario import BASELINE, Scenario, difference
 from landbridge.study import Study
+from landbridge.study.trade_table import trade_years
 from landbridge.worlds import World
 
 UNSAVED = "saved-scenario.yaml"  # stands in the command for a scenario that has no file yet
 MOST_TOGETHER = 3  # links shut together
 RIVALS = 2  # ways besides the best whose rows are swung too: a row of a rival may turn the answer
+GAINS_DRAWS = 32  # base draws behind the bands of who gains; few, so that a brief stays quick, and printed beside them
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -40,7 +43,7 @@ class Brief:
     scenario_name
         The scenario as it was asked for; empty where there is none.
     changed
-        Links that differ on the day because of the scenario: status, hours or price.
+        Links that differ on the day because of the scenario: status, hours, price or the cargo they let pass.
     supposes
         What the scenario says, a sentence each.
     closures
@@ -51,6 +54,8 @@ class Brief:
         Rows behind the best ways, the one that matters most first.
     behind
         Politics behind the ways.
+    gains
+        Who gains and who loses by trade; None without a scenario, or where the study has no square table of trade.
     """
 
     after: Comparison
@@ -62,6 +67,7 @@ class Brief:
     together: tuple[Step, ...]
     swings: tuple[Swing, ...]
     behind: Behind
+    gains: Gains | None = None
 
     @property
     def question(self) -> Question:
@@ -127,7 +133,12 @@ def brief(
     Returns
     -------
     Brief
-        Answer, what changed, what breaks it, what it rests on. `landbridge.brief_page` makes one file of it.
+        Answer, what changed, what breaks it, who gains, what it rests on. `landbridge.brief_page` makes one file of it.
+
+    Raises
+    ------
+    QuestionError, StudyError
+        For a question that will not do, and for trade tables that are there but not square or lack a parameter.
 
     Examples
     --------
@@ -146,7 +157,8 @@ def brief(
     together = (
         interdict(now, [(origin, destination)], k=MOST_TOGETHER, **asked).steps if best_of(after) is not None else ()
     )
-    return _put_together(after, before, now, then, _name(study, scenario), together)
+    gains = trade(study, scenario, on=on, draws=GAINS_DRAWS) if scenario is not None and trade_years(study) else None
+    return _put_together(after, before, now, then, _name(study, scenario), together, gains)
 
 
 def _name(study: Study, scenario: Scenario | str | Path | None) -> str:
@@ -159,7 +171,13 @@ def _name(study: Study, scenario: Scenario | str | Path | None) -> str:
 
 
 def _put_together(
-    after: Comparison, before: Comparison | None, now: World, then: World | None, name: str, together: tuple[Step, ...]
+    after: Comparison,
+    before: Comparison | None,
+    now: World,
+    then: World | None,
+    name: str,
+    together: tuple[Step, ...],
+    gains: Gains | None,
 ) -> Brief:
     way = best_of(after)
     rivals = [c.itinerary for c in list(after)[1 : 1 + RIVALS] if c.itinerary is not None]
@@ -174,15 +192,23 @@ def _put_together(
         together=together,
         swings=swings(after.question, way, rivals) if way is not None else (),
         behind=behind(now, then, ways, main, lifted),
+        gains=gains,
     )  # fmt: skip
 
 
 def changed_links(then: World, now: World) -> tuple[str, ...]:
-    """Links of one network that differ between two worlds in status, hours or price."""
+    """Links of one network that differ between two worlds in status, hours, price or the cargo they let pass."""
     net = now.network
     differs = np.zeros(net.n_arcs, dtype=bool)
     for column in ("status", "hours", "usd_per_40ft", "usd_per_20ft", "usd_per_t"):
         a, b = then.columns[column], now.columns[column]
         differs |= (a != b) & ~(np.isnan(a) & np.isnan(b))
+    for arc, _ in _barred(then) ^ _barred(now):
+        differs[arc] = True
     rows = np.unique(net.link[differs & (net.kind == ArcKind.LINK)])
     return tuple(str(x) for x in net.links["link_id"].to_numpy(dtype=object)[rows])
+
+
+def _barred(world: World) -> set[tuple[int, tuple[frozenset[str], ...]]]:
+    """Arcs that are shut for some cargo only, with the states that decide which."""
+    return {(int(arc), (b.origin, b.destination, b.transit)) for b in world.bars for arc in b.arcs}

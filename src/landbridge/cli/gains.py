@@ -13,6 +13,7 @@ from rich.text import Text
 from landbridge.answers.gains import Gains, trade
 from landbridge.cli.show import err, form
 from landbridge.errors import QuestionError
+from landbridge.report.gains_words import banded, driven, moved, signed, state_words, who_gains, width_words
 from landbridge.results import number
 from landbridge.study import Study
 
@@ -60,18 +61,6 @@ def show_gains(
     form(answer, _pairs(answer, every) if pairs else _people(answer, every), json, csv, out)
 
 
-def _signed(x: float, digits: int) -> str:
-    if x != x:
-        return "unknown"
-    text = f"{x:+,.{digits}f}"
-    return text.lstrip("+-") if float(text.replace(",", "")) == 0 else text
-
-
-def _band(r: dict[str, Any], key: str, digits: int) -> str:
-    typical, low, high = (_signed(r[k], digits) for k in (key, f"{key}_low", f"{key}_high"))
-    return typical if low == high else f"{typical} ({low} to {high})"
-
-
 def _heading(answer: Gains) -> Text:
     facts = answer.world.facts
     text = Text(f"{facts.scenario.title} on {facts.on.day} {facts.on:%B %Y}: who gains and who loses", style="bold")
@@ -91,8 +80,8 @@ def _grid(*names: str, left: int = 1) -> Table:
 
 def _people(answer: Gains, every: bool) -> RenderableType:
     rows = answer.rows()
-    moved = [r for r in rows if r["sure"] != "no change" and abs(r["real_income_percent"]) >= 0.0005]
-    shown = rows if every else moved[:SHOWN]
+    told = moved(answer)
+    shown = rows if every else told[:SHOWN]
     table = _grid(
         "economy",
         "real income %",
@@ -105,54 +94,28 @@ def _people(answer: Gains, every: bool) -> RenderableType:
     )
     for r in shown:
         table.add_row(
-            r["name"], _band(r, "real_income_percent", 3), _band(r, "musd_a_year", 0), _signed(r["usd_a_head"], 1), _signed(r["exports_percent"], 2),
-            _signed(r["imports_percent"], 2), _signed(r["price_index_percent"], 2), _drivers(r),
+            r["name"], banded(r, "real_income_percent", 3), banded(r, "musd_a_year", 0), signed(r["usd_a_head"], 1), signed(r["exports_percent"], 2),
+            signed(r["imports_percent"], 2), signed(r["price_index_percent"], 2), driven(r),
         )  # fmt: skip
     parts: list[RenderableType] = [_heading(answer), table, Text()]
-    if len(moved) > len(shown):
+    if len(told) > len(shown):
         parts.append(
-            Text(f"and {len(moved) - len(shown)} more economies that move by less; --all lists them\n", style="dim")
+            Text(f"and {len(told) - len(shown)} more economies that move by less; --all lists them\n", style="dim")
         )
-    return Group(*parts, *_said(answer, moved))
+    return Group(*parts, *_said(answer, told))
 
 
-def _drivers(r: dict[str, Any]) -> str:
-    """Goods of which partners, and what comes through markets."""
-    *partners, rest = r["drivers"]
-    told = [f"{d['from']} {_signed(d['percent'], 3)}" for d in partners if abs(d["percent"]) >= 0.0005]
-    return ", ".join([*told, f"markets {_signed(rest['percent'], 3)}"])
-
-
-def _said(answer: Gains, moved: list[dict[str, Any]]) -> list[Text]:
-    by = {kind: [r["name"] for r in moved if r["sure"] == kind] for kind in ("gains", "loses", "unsure")}
-    lines = [
-        "Gains over the whole band: " + (", ".join(by["gains"]) or "nobody") + ". Loses: " + (", ".join(by["loses"]) or "nobody")
-        + ". Unsure: " + (", ".join(by["unsure"]) or "nobody") + ".",
-    ]  # fmt: skip
-    shares = answer.shares()
-    if shares:
-        words = {f.name: f.words for f in answer.draws.factors} | {"together": "several together"}
-        told = ", ".join(
-            f"{words[k]} {100 * v:.0f} %" for k, v in sorted(shares.items(), key=lambda x: -x[1]) if v >= 0.005
-        )
-        lines.append(f"What the width of the bands comes from: {told}.")
-    c = answer.change
-    state = (
-        f"Markets clear to {c.residual:.0e}."
-        if c.converged
-        else f"NOT CONVERGED: markets are off by {c.residual:.0e}; do not use these numbers."
-    )
-    failed = f" {answer.draws.failed} draws did not converge and are left out." if answer.draws.failed else ""
-    out = [
-        Text("\n".join(lines)),
-        Text("\n".join(f"mind: {n}" for n in (*answer.world.facts.caveats, *answer.notes)), style="yellow"),
-        Text(state + failed, style="dim"),
-    ]
+def _said(answer: Gains, rows: list[dict[str, Any]]) -> list[Text]:
     foot = (
         "Real income: output over the price of what is bought; USD are that share of spending on goods. 'most of it by': goods of these partners made "
         "cheaper or dearer, to first order; the rest comes through other markets. --pairs shows days and USD before and after."
     )
-    return [*out, Text(foot, style="dim")]
+    return [
+        Text("\n".join(filter(None, (who_gains(rows), width_words(answer))))),
+        Text("\n".join(f"mind: {n}" for n in (*answer.world.facts.caveats, *answer.notes)), style="yellow"),
+        Text(state_words(answer), style="dim"),
+        Text(foot, style="dim"),
+    ]
 
 
 def _pairs(answer: Gains, every: bool) -> RenderableType:

@@ -9,6 +9,7 @@ from landbridge.answers import Comparison, CorridorRow
 from landbridge.answers.brief import Brief
 from landbridge.engines.itinerary import Itinerary
 from landbridge.report.brief_behind import behind_parts, disputes_part, restricted, restrictions_part
+from landbridge.report.brief_gains import gains_part
 from landbridge.report.brief_rows import breaks_part, foot, rows_part, sources_part
 from landbridge.report.brief_words import best_numbers, few, question_sentence, sentences
 from landbridge.report.chart import time_distance_chart
@@ -46,6 +47,7 @@ def brief_page(brief: Brief) -> str:
     parts = [_head(brief), *_answer(brief), *_supposed(brief), *_pictures(brief), *_table(brief), *breaks_part(brief)]
     parts += [
         *restrictions_part(brief),
+        *gains_part(brief),
         *behind_parts(brief),
         *disputes_part(brief),
         *rows_part(brief),

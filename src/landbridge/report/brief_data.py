@@ -12,6 +12,7 @@ from landbridge.answers.brief import Brief
 from landbridge.answers.swings import Swing
 from landbridge.politics import Level
 from landbridge.report.brief_behind import owed, step_words
+from landbridge.report.brief_gains import gains_tables
 from landbridge.report.brief_rows import brief_command, brief_sources
 from landbridge.report.brief_words import question_sentence, sentences
 from landbridge.report.evidence import source_rows
@@ -50,6 +51,7 @@ def brief_tables(brief: Brief) -> dict[str, Rows]:
         "Breaks": [c.as_dict() for c in brief.closures],
         "Shut together": [{k: v for k, v in s.as_dict().items() if k not in ("left", "searches", "programs")} for s in brief.together],
         "Restrictions": [r.as_dict() for r in brief.best.restrictions] if brief.best is not None else [],
+        **gains_tables(brief),
         "Openings": _openings(brief),
         "Levels": [_level(v) for v in brief.behind.levels],
         "Duties": [{"if": str(a.event), "then": s} for a in brief.behind.duties for s in owed(facts.study, a)],

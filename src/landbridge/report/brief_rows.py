@@ -9,6 +9,7 @@ from landbridge.answers.brief import Brief
 from landbridge.answers.shut_in_turn import Closure
 from landbridge.answers.swings import Swing
 from landbridge.report.answer import value_of_a_day
+from landbridge.report.brief_gains import gains_sources
 from landbridge.report.brief_words import moved
 from landbridge.report.drawn import drawn
 from landbridge.report.evidence import (
@@ -171,6 +172,7 @@ def brief_sources(brief: Brief) -> list[str]:
     wanted |= {s for o in b.openings for step in o.after.rests_on for s in step.source}
     wanted |= {s for lv in b.levels for f in lv.rows for s in f.source}
     wanted |= {s for c in b.duties for r in c.rows() if r["duty"] in OWED and r["value"] != "NO" for s in r["source"]}
+    wanted |= gains_sources(brief)
     study = brief.question.world.facts.study
     wanted |= {s for a in study["agreements"].rows() if a["agreement_id"] in b.agreements for s in a["source"]}
     return in_table_order(study, wanted)

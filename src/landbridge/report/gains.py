@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from landbridge.report.draw import LOOK
 from landbridge.report.geo import Window
 from landbridge.report.map import _ground
-from landbridge.report.palette import FONT, INK, QUIET
+from landbridge.report.palette import CORRIDORS, INK, QUIET, SHUT
 
 if TYPE_CHECKING:
     from landbridge.answers.gains import Gains
 
-GAIN, LOSS, UNSURE = "#1b7f5c", "#b3261e", "#7a7a7a"
+GAIN, LOSS, UNSURE = CORRIDORS[2], SHUT, "#7a7a7a"  # the first two have a twin for a dark ground
 KINDS = ("gains", "loses", "unsure")
 AXIS = "change of real income, per cent of spending on goods"
 MOST = 14  # economies that a picture shows
@@ -35,7 +36,9 @@ def _colour() -> Any:
     import altair as alt
 
     scale = alt.Scale(domain=list(KINDS), range=[GAIN, LOSS, UNSURE])
-    return alt.Color("sure:N", scale=scale, legend=alt.Legend(title=None, orient="top", symbolOpacity=1))
+    return alt.Color(
+        "sure:N", scale=scale, legend=alt.Legend(title=None, orient="top", symbolOpacity=1, labelColor=QUIET)
+    )
 
 
 def _title(answer: Gains, what: str) -> Any:
@@ -48,8 +51,11 @@ def _title(answer: Gains, what: str) -> Any:
     )
 
 
-def gains_chart(answer: Gains, *, most: int = MOST, width: int = 640) -> Any:
-    """Real income of the economies that move most, in per cent, with bands; colour says whether the band has one sign."""
+def gains_chart(answer: Gains, *, most: int = MOST, width: int = 640, titled: bool = True) -> Any:
+    """Real income of the economies that move most, in per cent, with bands; colour says whether the band has one sign.
+
+    `width` is that of the plot beside its names; without a title the page that holds it says what it is.
+    """
     import altair
 
     alt: Any = altair
@@ -74,7 +80,8 @@ def gains_chart(answer: Gains, *, most: int = MOST, width: int = 640) -> Any:
         .encode(x=alt.X("x:Q", title=AXIS))
     )
     chart = alt.layer(zero, bands, dots).properties(width=width, height=max(60, 26 * len(rows)))
-    return chart.properties(title=_title(answer, "who gains")).configure(font=FONT).configure_view(stroke=None)
+    chart = chart.properties(title=_title(answer, "who gains")) if titled else chart
+    return chart.configure(**LOOK)
 
 
 def gains_map(answer: Gains, *, width: int = 900) -> Any:
@@ -103,8 +110,4 @@ def gains_map(answer: Gains, *, width: int = 900) -> Any:
         )
     )  # fmt: skip
     chart = alt.layer(*land, discs, projection=window.projection()).properties(width=width, height=window.height)
-    return (
-        chart.properties(title=_title(answer, "who gains, in million USD a year"))
-        .configure(font=FONT)
-        .configure_view(stroke=None)
-    )
+    return chart.properties(title=_title(answer, "who gains, in million USD a year")).configure(**LOOK)

@@ -1,0 +1,65 @@
+"""Who gains in words: signed numbers, bands, partners, and who gains over the whole band. The terminal and the brief share them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from landbridge.answers.gains import Gains
+
+TOLD = 0.0005  # per cent of real income: half of the last digit shown; who moves by less at typical values is counted, not listed
+SIDES = {"gains": "Gains over the whole band", "loses": "Loses", "unsure": "Unsure"}
+
+
+def moved(answer: Gains) -> list[dict[str, Any]]:
+    """Rows of economies that move enough to be told, the one that moves most first."""
+    return [r for r in answer.rows() if r["sure"] != "no change" and abs(r["real_income_percent"]) >= TOLD]
+
+
+def signed(x: float, digits: int) -> str:
+    """A change with its sign; none where it rounds to nothing.
+
+    >>> signed(1234.5, 0), signed(-0.0004, 3), signed(float("nan"), 1)
+    ('+1,234', '0.000', 'unknown')
+    """
+    if x != x:
+        return "unknown"
+    text = f"{x:+,.{digits}f}"
+    return text.lstrip("+-") if float(text.replace(",", "")) == 0 else text
+
+
+def banded(row: dict[str, Any], key: str, digits: int) -> str:
+    """A change with its band, as in +0.330 (+0.219 to +0.475)."""
+    typical, low, high = (signed(row[k], digits) for k in (key, f"{key}_low", f"{key}_high"))
+    return typical if low == high else f"{typical} ({low} to {high})"
+
+
+def driven(row: dict[str, Any]) -> str:
+    """Goods of which partners, and what comes through markets."""
+    *partners, rest = row["drivers"]
+    told = [f"{d['from']} {signed(d['percent'], 3)}" for d in partners if abs(d["percent"]) >= TOLD]
+    return ", ".join([*told, f"markets {signed(rest['percent'], 3)}"])
+
+
+def who_gains(rows: list[dict[str, Any]]) -> str:
+    """Who gains and who loses over the whole band, and of whom it is not sure."""
+    names = {side: ", ".join(r["name"] for r in rows if r["sure"] == side) or "nobody" for side in SIDES}
+    return " ".join(f"{words}: {names[side]}." for side, words in SIDES.items())
+
+
+def width_words(answer: Gains) -> str:
+    """What the width of the bands comes from; blank where nothing varies."""
+    words = {f.name: f.words.partition(",")[0] for f in answer.draws.factors} | {"together": "several together"}
+    shares = sorted(answer.shares().items(), key=lambda x: -x[1])
+    told = ", ".join(f"{words[k]} {100 * v:.0f} %" for k, v in shares if v >= 0.005)
+    return f"What the width of the bands comes from: {told}." if told else ""
+
+
+def state_words(answer: Gains) -> str:
+    """Whether the answer has converged, and how many draws have not."""
+    c, failed = answer.change, answer.draws.failed
+    said = (
+        f"Markets clear to {c.residual:.0e}."
+        if c.converged
+        else f"NOT CONVERGED: markets are off by {c.residual:.0e}; do not use these numbers."
+    )
+    return said + (f" {failed} draws did not converge and are left out." if failed else "")
