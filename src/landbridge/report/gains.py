@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from landbridge.answers.gains import Gains
 
 GAIN, LOSS, UNSURE = "#1b7f5c", "#b3261e", "#7a7a7a"
+DARK = {GAIN: "#5fcfa3", LOSS: "#ff8a80", UNSURE: "#b3b1ab"}  # on a dark ground
 KINDS = ("gains", "loses", "unsure")
 AXIS = "change of real income, per cent of spending on goods"
 MOST = 14  # economies that a picture shows
@@ -48,8 +49,11 @@ def _title(answer: Gains, what: str) -> Any:
     )
 
 
-def gains_chart(answer: Gains, *, most: int = MOST, width: int = 640) -> Any:
-    """Real income of the economies that move most, in per cent, with bands; colour says whether the band has one sign."""
+def gains_chart(answer: Gains, *, most: int = MOST, width: int = 640, titled: bool = True) -> Any:
+    """Real income of the economies that move most, in per cent, with bands; colour says whether the band has one sign.
+
+    Without `titled` the title is left out, for a page that has its own.
+    """
     import altair
 
     alt: Any = altair
@@ -74,7 +78,9 @@ def gains_chart(answer: Gains, *, most: int = MOST, width: int = 640) -> Any:
         .encode(x=alt.X("x:Q", title=AXIS))
     )
     chart = alt.layer(zero, bands, dots).properties(width=width, height=max(60, 26 * len(rows)))
-    return chart.properties(title=_title(answer, "who gains")).configure(font=FONT).configure_view(stroke=None)
+    if titled:
+        chart = chart.properties(title=_title(answer, "who gains"))
+    return chart.configure(font=FONT).configure_view(stroke=None)
 
 
 def gains_map(answer: Gains, *, width: int = 900) -> Any:
