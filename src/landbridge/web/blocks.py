@@ -49,7 +49,7 @@ def drawn(chart: Any, title: str, dark: dict[str, str] | None = None) -> dict[st
     from landbridge.report.draw import picture
 
     spec = json.loads(picture(chart, "vega")[0])
-    config = {**LOOK, **spec.get("config", {})}
+    config = {**LOOK, "legend": {"labelColor": palette.INK}, **spec.get("config", {})}
     return {
         "chart": {**spec, "background": None, "config": {**config, "background": None}},
         "dark": {**palette.DARK, **(dark or {})},

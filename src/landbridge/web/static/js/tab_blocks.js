@@ -20,7 +20,13 @@ function table(b) {
   return h("div.scroll", { tabIndex: 0, role: "region", aria: { label: b.title } }, h("table.blocks", null,
     h("thead", null, h("tr", null, [...b.heads, ...(sourced ? ["source"] : [])].map((t) => h("th", { scope: "col" }, t)))),
     h("tbody", null, b.rows.map((r, i) => h("tr", { onmouseenter: light(b.links[i]), onmouseleave: light([]) },
-      r.map((c, j) => h(j ? "td" : "th", j ? null : { scope: "row" }, c)), sourced ? h("td.sources", null, sources(b.sources[i])) : null)))));
+      r.map((c, j) => cell(c, j)), sourced ? h("td.sources", null, sources(b.sources[i])) : null)))));
+}
+
+/** A value with its range below it; words get room. */
+function cell(text, j) {
+  const [, value, range] = /^([−+\d.,]+) \(([^()]+ (?:to|and) [^()]+)\)$/.exec(text) ?? [];
+  return h(j ? (text.length > 24 && !range ? "td.words" : "td") : "th", j ? null : { scope: "row" }, value ? [value, h("span.range", null, range)] : text);
 }
 
 /** Sources of a row; many are folded. */
