@@ -96,10 +96,15 @@ def test_every_option_of_a_verb_is_asked_by_its_name_with_its_default():
     for path, (_, model, _) in ENGINES.items():
         verb = getattr(lb, path.rsplit("/", 1)[1])
         known = {k: p for k, p in inspect.signature(verb).parameters.items() if k not in own}
-        more = {"on", "scenario", "says", "form"} | ({"origin", "destination"} if verb in (lb.criticality, lb.interdict) else set())
+        more = {"on", "scenario", "says", "form"} | (
+            {"origin", "destination"} if verb in (lb.criticality, lb.interdict) else set()
+        )
         assert set(model.model_fields) == set(known) | more, path
         for name, p in known.items():
-            if p.default is not p.empty and (model, name) not in {(asks.InterdictAsk, "seconds"), (asks.SkimAsk, "places")}:
+            if p.default is not p.empty and (model, name) not in {
+                (asks.InterdictAsk, "seconds"),
+                (asks.SkimAsk, "places"),
+            }:
                 wanted = list(p.default) if isinstance(p.default, tuple) else p.default
                 assert (model.model_fields[name].default or None) == (wanted or None), (path, name)
 
@@ -111,7 +116,12 @@ def test_the_tab_of_trade_offs_has_the_front_and_the_switch_points_of_the_librar
     assert [r[1:3] for r in ways["rows"]] == [[days_span(front[n].days), ranged(front[n].usd)] for n in picks]
     assert {w for r in ways["rows"] for w in r[0].split(" ", 1)[1:]}  # some are the best in something
     assert ways["links"] == [front[n].links for n in picks]
-    shown = {w["words"].split(":")[0] for layer in ways["chart"]["chart"]["layer"] for w in layer["data"].get("values", []) if "words" in w}
+    shown = {
+        w["words"].split(":")[0]
+        for layer in ways["chart"]["chart"]["layer"]
+        for w in layer["data"].get("values", [])
+        if "words" in w
+    }
     assert shown >= {str(i.rank) for i in front}
     assert [r[2] for r in worth["rows"]] == [days_span(s.itinerary.days) for s in points]
     assert worth["rows"][points.here][0].endswith("(now)")
@@ -131,14 +141,20 @@ def test_the_tab_of_the_lane_has_the_card_and_the_exposure_of_the_library(get, w
     services = blocks["Services on this lane"]["rows"]
     assert [r[1] for r in services] == [days_span(w.way.days) if w.way else w.out.state for w in card]
     assert [r[3] for r in services if r[2]] == [ranged(w.way.price("40ft")) for w in card if w.way]
-    assert [r[5] for r in services if r[5]] == [significant(w.back.itinerary.usd[1]) for w in card if w.way and w.back and w.back.itinerary]
+    assert [r[5] for r in services if r[5]] == [
+        significant(w.back.itinerary.usd[1]) for w in card if w.way and w.back and w.back.itinerary
+    ]
     legs = blocks[f"{card.best.out.name}, leg by leg"]
     assert all(legs["sources"])
     whole = sum(float(r[3].replace(",", "")) for r in legs["rows"])
     assert whole == pytest.approx(card.best.way.usd[1], abs=len(legs["rows"]))
     assert len(blocks["What would change the answer most"]["rows"]) >= 2
-    assert [r[3].split(" ")[0] for r in blocks["What its ways are exposed to"]["rows"]] == [str(w.closures.days) for w in risk]
-    assert [r[1] for r in blocks["Without any one of these no way is left"]["rows"]] == [p["name"] for p in risk.single_points]
+    assert [r[3].split(" ")[0] for r in blocks["What its ways are exposed to"]["rows"]] == [
+        str(w.closures.days) for w in risk
+    ]
+    assert [r[1] for r in blocks["Without any one of these no way is left"]["rows"]] == [
+        p["name"] for p in risk.single_points
+    ]
     assert cited(get, blocks.values()) - {"assumed"}
 
 
@@ -164,6 +180,12 @@ def test_the_tab_of_trade_without_a_scenario_is_one_sentence(get):
 
 def test_the_command_of_a_block_carries_the_whole_question(get):
     ways = tab(get, "tradeoffs", goods="grain", avoid="IRN", value_of_time=12.5, scenario="georgia-shuts")[0]
-    assert ways["command"] == "landbridge pareto Yerevan Istanbul --on 2026-06-01 --goods grain --avoid IRN --value-of-time 12.5 --scenario georgia-shuts"
+    assert (
+        ways["command"]
+        == "landbridge pareto Yerevan Istanbul --on 2026-06-01 --goods grain --avoid IRN --value-of-time 12.5 --scenario georgia-shuts"
+    )
     breaks = tab(get, "breaks", scenario="margara-opens")[0]
-    assert breaks["command"] == "landbridge criticality --from Yerevan --to Istanbul --on 2026-06-01 --scenario margara-opens"
+    assert (
+        breaks["command"]
+        == "landbridge criticality --from Yerevan --to Istanbul --on 2026-06-01 --scenario margara-opens"
+    )

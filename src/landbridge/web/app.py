@@ -209,7 +209,10 @@ def _responses(shape: Any, path: str) -> dict[int | str, dict[str, Any]]:
     if path in ("/api/world", "/api/compare", "/api/route", "/api/tables/", *ENGINES):
         good["content"] = csv
     if path == "/api/brief":
-        good["content"] = {"text/html": {"schema": {"type": "string"}}, XLSX: {"schema": {"type": "string", "format": "binary"}}}
+        good["content"] = {
+            "text/html": {"schema": {"type": "string"}},
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
+        }
     if path == "/api/chart":
         good["content"] = {
             "image/svg+xml": {"schema": {"type": "string"}},
@@ -279,7 +282,15 @@ def _said(first: dict[str, Any]) -> tuple[str, ...]:
     if first["type"] == "extra_forbidden":
         known = {
             n
-            for m in (asks.ChartAsk, asks.WhyAsk, asks.WorldAsk, asks.CommitAsk, asks.OpeningsAsk, asks.TableAsk, *(e[1] for e in ENGINES.values()))
+            for m in (
+                asks.ChartAsk,
+                asks.WhyAsk,
+                asks.WorldAsk,
+                asks.CommitAsk,
+                asks.OpeningsAsk,
+                asks.TableAsk,
+                *(e[1] for e in ENGINES.values()),
+            )
             for n in getattr(m, "model_fields", ())
         }
         return tuple(filter(None, [f"there is no option {name!r}.", did_you_mean(name, known), "/api/openapi.json lists all options."]))  # fmt: skip

@@ -39,9 +39,9 @@ class ParetoAsk(CompareAsk):
     epsilon: Annotated[
         float, Field(ge=0, lt=1, description="Leave out ways that a kept one matches within this share in everything.")
     ] = 0.0
-    cap: Annotated[
-        int | None, Field(ge=1, le=2_000_000, description="Labels the search may make; a cut is said.")
-    ] = None
+    cap: Annotated[int | None, Field(ge=1, le=2_000_000, description="Labels the search may make; a cut is said.")] = (
+        None
+    )
 
     def question(self) -> dict[str, Any]:
         """What `pareto` takes beside the world."""
@@ -66,9 +66,9 @@ class SkimAsk(_Choices):
         Field(min_length=1, max_length=50, description="Places, or states by three letters for all their places."),
     ]
     to: Annotated[Words, Field(description="Destinations, where they are not the same places.")] = []
-    goods: Annotated[  # type: ignore[assignment]
+    goods: Annotated[
         list[Word], Field(min_length=1, max_length=10, description="What is carried: rows of the table goods.")
-    ] = [DEFAULT_GOODS]
+    ] = [DEFAULT_GOODS]  # type: ignore[assignment]
     value_of_time: Annotated[Number, Field(description="What a day costs the owner of one unit, USD.")] = None
 
 
@@ -189,6 +189,6 @@ class TradeAsk(DayAsk):
 class BriefAsk(CompareAsk):
     """One file that answers one question."""
 
-    form: Annotated[  # type: ignore[assignment]
+    form: Annotated[
         Literal["json", "html", "xlsx"], Field(description="json, a page to read and print, or a workbook.")
-    ] = "json"
+    ] = "json"  # type: ignore[assignment]

@@ -32,11 +32,25 @@ def who_gains(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
 
 def _economies(answer: Gains, moved: list[dict[str, Any]], said: str) -> dict[str, Any]:
     rows, title = moved[:ROWS], "Who gains"
-    chart = drawn(gains_chart(answer, most=ROWS, width=190, titled=False), "Change of real income by economy, with bands", DARK) if rows else None
+    chart = (
+        drawn(
+            gains_chart(answer, most=ROWS, width=190, titled=False),
+            "Change of real income by economy, with bands",
+            DARK,
+        )
+        if rows
+        else None
+    )
     return block(
-        title, _note(answer, moved, len(rows)), ["economy", "", "real income %", "million USD a year", "USD a head", "exports %", "imports %", "most of it by"],
-        [_economy(r) for r in rows], command=said, chart=chart, sources=[_of_flows(answer, r["economy"]) for r in rows], empty="No economy moves by a thousandth of a per cent.",
-    )  # fmt: skip
+        title,
+        _note(answer, moved, len(rows)),
+        ["economy", "", "real income %", "million USD a year", "USD a head", "exports %", "imports %", "most of it by"],
+        [_economy(r) for r in rows],
+        command=said,
+        chart=chart,
+        sources=[_of_flows(answer, r["economy"]) for r in rows],
+        empty="No economy moves by a thousandth of a per cent.",
+    )
 
 
 def _note(answer: Gains, moved: list[dict[str, Any]], shown: int) -> str:
@@ -54,9 +68,15 @@ def _economy(r: dict[str, Any]) -> list[str]:
     *partners, rest = r["drivers"]
     by = [f"{d['from']} {more(d['percent'], 2)}" for d in partners if abs(d["percent"]) >= LEAST]
     return [
-        r["name"], r["sure"], band(r, "real_income_percent"), band(r, "musd_a_year"), more(r["usd_a_head"], 2), more(r["exports_percent"], 2),
-        more(r["imports_percent"], 2), ", ".join([*by, f"markets {more(rest['percent'], 2)}"]),
-    ]  # fmt: skip
+        r["name"],
+        r["sure"],
+        band(r, "real_income_percent"),
+        band(r, "musd_a_year"),
+        more(r["usd_a_head"], 2),
+        more(r["exports_percent"], 2),
+        more(r["imports_percent"], 2),
+        ", ".join([*by, f"markets {more(rest['percent'], 2)}"]),
+    ]
 
 
 def band(r: dict[str, Any], key: str) -> str:
@@ -77,12 +97,24 @@ def _of_flows(answer: Gains, economy: str) -> list[str]:
 def _factors(answer: Gains) -> dict[str, Any]:
     shares = answer.shares()
     rows = [
-        [f.words, f"{significant(f.typical)} ({significant(f.low)} to {significant(f.high)})", f"{100 * shares.get(f.name, 0.0):.0f} %"]
+        [
+            f.words,
+            f"{significant(f.typical)} ({significant(f.low)} to {significant(f.high)})",
+            f"{100 * shares.get(f.name, 0.0):.0f} %",
+        ]
         for f in answer.draws.factors
-    ]  # fmt: skip
-    together = f" {100 * shares['together']:.0f} % is of several together." if shares.get("together", 0.0) >= 0.005 else ""
+    ]
+    together = (
+        f" {100 * shares['together']:.0f} % is of several together." if shares.get("together", 0.0) >= 0.005 else ""
+    )
     note = f"Each is drawn within its range; the share is of the variance of the world's answer.{together}"
-    return block("What the width of the bands comes from", note, ["what", "value", "share"], rows, sources=[f.source for f in answer.draws.factors])  # fmt: skip
+    return block(
+        "What the width of the bands comes from",
+        note,
+        ["what", "value", "share"],
+        rows,
+        sources=[f.source for f in answer.draws.factors],
+    )
 
 
 def _rests(answer: Gains) -> dict[str, Any]:

@@ -33,12 +33,18 @@ def _front(front: Tradeoffs, told: str) -> dict[str, Any]:
     exposed = "exposure" in front.criteria.names
     heads = ["way", "days", f"USD, {front.question.goods.unit}", "kg CO₂e", *(["exposed h"] if exposed else []), "by"]
     left = len(front) - len(picks)
-    rest = f" {left} more are not in the table: each differs in detail or is of a kind shown less often; the command with --all lists them." if left else ""
+    rest = (
+        f" {left} more are not in the table: each differs in detail or is of a kind shown less often; the command with --all lists them."
+        if left
+        else ""
+    )
     none = "".join(f" {c.capitalize()}: no data, so not compared." for c in front.criteria.no_data)
     chart = tradeoff_chart(front, width=WIDTH, height=HEIGHT, titled=False)
     note = f"{front.said[0].upper()}{front.said[1:]}.{rest}{none} In the picture: days across, USD up, size is CO₂e, thin bars are ranges."
     if exposed and front.rules:
-        note += " Exposed: hours on links to which a rule of politics gives a hazard of closure; its sources stand beside."
+        note += (
+            " Exposed: hours on links to which a rule of politics gives a hazard of closure; its sources stand beside."
+        )
     return block(
         title, note, heads, [_way(front, n, exposed) for n in picks], [front[n].links for n in picks], told,
         chart=drawn(chart, "Days against USD of the ways that none beats"), sources=[_sources(front, n) for n in picks],
@@ -83,7 +89,9 @@ def _switch(found: Switch, told: str) -> dict[str, Any]:
         note += f" {number(typical)} {found.unit} is used elsewhere. The range of a change is what the two ways' ranges give it."
     rows = [_stretch(found, n) for n in range(len(found))]
     heads = [found.unit, "changes at", "days", f"USD, {found.question.goods.unit}", "by"]
-    return block(title, note, heads, rows, [s.itinerary.links for s in found], told, sources=[found.source for _ in rows])
+    return block(
+        title, note, heads, rows, [s.itinerary.links for s in found], told, sources=[found.source for _ in rows]
+    )
 
 
 def _stretch(found: Switch, n: int) -> list[str]:
@@ -104,4 +112,4 @@ def _change(found: Switch, n: int) -> str:
 
 def money(x: float) -> str:
     """A value with the digits that its size asks for."""
-    return number(x, 0 if x >= 10 else 2)
+    return number(x, 0 if x >= 10 or x == 0 else 2)

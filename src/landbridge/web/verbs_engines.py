@@ -116,7 +116,9 @@ def brief(desk: Desk, ask: asks.BriefAsk) -> Page:
 
     told = desk.scenario(ask.scenario, ask.says)
     named = ask.scenario if ask.scenario in desk.study.scenarios() and not ask.says else told
-    paper = run(desk.study, on=desk.day(ask.on), scenario=None if told.hash == BASELINE.hash else named, **ask.question())
+    paper = run(
+        desk.study, on=desk.day(ask.on), scenario=None if told.hash == BASELINE.hash else named, **ask.question()
+    )
     if ask.form == "xlsx":
         return Page(brief_workbook(paper), XLSX, "brief.xlsx")
     if ask.form == "html":
