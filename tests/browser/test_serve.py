@@ -243,3 +243,23 @@ def test_a_run_of_a_place_that_is_none_is_said_where_it_was_asked(browser, addre
         page.locator("[data-key=run]").click()
         page.wait_for_selector("#panel .fault:not(:empty)")
         assert "there is no place 'Atlantis'" in page.locator("#panel .fault").inner_text()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_trade_offs_lane_and_trade_open_with_chart_and_sources(browser, address, world_on, width):
+    front = lb.pareto(world_on(DAY, "georgia-shuts"), "Xi'an", "Istanbul")
+    with opened(browser, address, f"?on={DAY}&scenario=georgia-shuts&tab=tradeoffs", width=width) as page:
+        page.wait_for_selector("#panel[data-tab=tradeoffs] .chart svg")
+        shown = page.locator("#panel table.blocks").first.locator("tbody tr td:nth-child(2)").all_inner_texts()
+        assert [" ".join(x.split()) for x in shown] == [
+            days_span(front[n].days).replace("(", "").replace(")", "") for n in front.picks(12)
+        ]
+        for tab, words in (("lane", "Services on this lane"), ("trade", "Georgia impassable on")):
+            page.locator(f"#tab-{tab}").click()
+            page.wait_for_selector(f"#panel[data-tab={tab}]", timeout=30_000)
+            assert words in page.inner_text("#panel")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, tab
+        page.wait_for_selector("#panel .chart svg")
+        page.locator("#panel td.sources summary").first.click()
+        page.locator("#panel td.sources details[open] .source").first.click()
+        page.wait_for_selector(".card .big.title")

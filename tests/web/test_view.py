@@ -172,7 +172,7 @@ def test_what_may_change_names_its_sources(get):
 
 
 def test_the_tab_of_an_engine_shows_what_the_engine_says(get, world_on):
-    assert [t["key"] for t in get("/view/start")["tabs"]] == ["breaks"]
+    assert [t["key"] for t in get("/view/start")["tabs"]] == ["tradeoffs", "lane", "breaks", "trade"]
     blocks = get("/view/tab/breaks", origin="Yerevan", destination="Tehran", on="2026-06-01")["blocks"]
     lost = list(lb.criticality(world_on("2026-06-01"), [("Yerevan", "Tehran")]))
     assert [r[0] for r in blocks[0]["rows"]] == [x.name for x in lost[: len(blocks[0]["rows"])]]

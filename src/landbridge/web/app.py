@@ -22,6 +22,7 @@ from landbridge.web.files import add_files, maplibre
 from landbridge.web.guard import Guard, Limits
 from landbridge.web.mapdata import map_data
 from landbridge.web.runs import MatrixAsk, Runs
+from landbridge.web.verbs_engines import ENGINES, XLSX
 from landbridge.web.views import VIEWS
 from landbridge.web.work import BusyError, TooLongError, Work
 
@@ -44,6 +45,7 @@ VERBS: dict[str, tuple[Callable[..., verbs.Page], type | None, Any]] = {
     "/api/scenario/form": (verbs.form_of_scenarios, None, shapes.Anything),
     "/api/check": (verbs.checked, None, shapes.Checked),
     "/api/tables": (verbs.tables, None, list[shapes.TableAbout]),
+    **ENGINES,
 }
 
 
@@ -204,8 +206,13 @@ def _responses(shape: Any, path: str) -> dict[int | str, dict[str, Any]]:
     if shape is not None:
         good["model"] = shape
     csv = {"text/csv": {"schema": {"type": "string"}}}
-    if path in ("/api/world", "/api/compare", "/api/route", "/api/tables/"):
+    if path in ("/api/world", "/api/compare", "/api/route", "/api/tables/", *ENGINES):
         good["content"] = csv
+    if path == "/api/brief":
+        good["content"] = {
+            "text/html": {"schema": {"type": "string"}},
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
+        }
     if path == "/api/chart":
         good["content"] = {
             "image/svg+xml": {"schema": {"type": "string"}},
@@ -275,8 +282,16 @@ def _said(first: dict[str, Any]) -> tuple[str, ...]:
     if first["type"] == "extra_forbidden":
         known = {
             n
-            for m in (asks.ChartAsk, asks.WhyAsk, asks.WorldAsk, asks.CommitAsk, asks.OpeningsAsk, asks.TableAsk)
-            for n in m.model_fields
+            for m in (
+                asks.ChartAsk,
+                asks.WhyAsk,
+                asks.WorldAsk,
+                asks.CommitAsk,
+                asks.OpeningsAsk,
+                asks.TableAsk,
+                *(e[1] for e in ENGINES.values()),
+            )
+            for n in getattr(m, "model_fields", ())
         }
         return tuple(filter(None, [f"there is no option {name!r}.", did_you_mean(name, known), "/api/openapi.json lists all options."]))  # fmt: skip
     if first["type"] == "json_invalid":

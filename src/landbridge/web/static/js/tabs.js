@@ -22,7 +22,8 @@ let turn = 0;
 
 /** Puts the engines' tabs after the first. */
 export function engineTabs(start) {
-  for (const t of start.tabs) if (!TABS.some((x) => x.key === t.key)) TABS.splice(1, 0, { ...t, make: () => blocksTab(t.key) });
+  const added = start.tabs.filter((t) => !TABS.some((x) => x.key === t.key));
+  TABS.splice(1, 0, ...added.map((t) => ({ ...t, make: () => blocksTab(t.key) })));
 }
 
 export function tabs() {
