@@ -99,6 +99,7 @@ def one_study() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow  # a hundred commands
 @pytest.mark.parametrize("line", dict.fromkeys(LINES))
 def test_a_command_of_the_page_runs(line, one_study, capsys):
     program, *arguments = shlex.split(line)

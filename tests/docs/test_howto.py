@@ -14,12 +14,6 @@ from landbridge.cli.main import run
 HOWTO = Path(__file__).parents[2] / "docs" / "howto"
 PAGES = sorted(HOWTO.glob("*.md"))
 GALLERY = HOWTO.parent / "gallery.md"
-LONG = {
-    "ask-for-a-way.md",
-    "make-a-brief.md",
-    "python-and-notebook.md",
-    "gallery.md",
-}  # pages that draw whole briefs or ask about many days
 
 
 def blocks(page):
@@ -53,7 +47,7 @@ def test_there_are_ten_pages_and_each_is_linked_from_the_readme():
 
 @pytest.mark.parametrize(
     "page",
-    [pytest.param(p, marks=pytest.mark.slow) if p.name in LONG else p for p in [*PAGES, GALLERY]],
+    [pytest.param(p, marks=pytest.mark.slow) for p in [*PAGES, GALLERY]],
     ids=lambda p: p.stem,
 )
 def test_the_blocks_of_a_page_run(page, one_study, tmp_path, monkeypatch, capsys):
