@@ -107,12 +107,12 @@ class Skim:
         pq.write_table(table.replace_schema_metadata(kept), path)
 
     def _omx(self, path: Path) -> None:
-        omx = _openmatrix()
         if [p.node_ids for p in self.origins] != [p.node_ids for p in self.destinations]:
             raise QuestionError(
                 "an OMX file has one list of zones for rows and columns.",
                 "Ask for the same origins and destinations, or write .parquet.",
             )
+        omx = _openmatrix()
         with omx.open_file(str(path), "w") as file:
             for goods in self.goods:
                 for measure in MEASURES:
