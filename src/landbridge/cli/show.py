@@ -18,7 +18,7 @@ from landbridge.errors import QuestionError
 from landbridge.results import as_csv, as_json, days_span, number, span
 from landbridge.study.restrictions import REFUSED, grouped
 
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)  # a path is never broken in two
 
 
 _TEXTS = ("", ".txt", ".md", ".json", ".csv")  # files that hold text; others would promise what they are not
