@@ -151,7 +151,7 @@ def dependence(
     --------
     >>> import landbridge as lb
     >>> found = lb.dependence(lb.world(lb.open_study(), "2025-06-01"), "Yerevan", "Moscow")
-    >>> [s.state for s in found if s.share == 1]
+    >>> sorted(s.state for s in found if s.share == 1)
     ['ARM', 'GEO', 'RUS']
     """
     if not 0 <= slack <= 1:
