@@ -20,8 +20,8 @@ lint:  ## style, types, layers
 	$(PYTHON) -m mypy
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
-docs:  ## docstrings and pages run; generated pages are up to date; nothing is left unmentioned
-	$(PYTHON) -m pytest --doctest-modules src/landbridge tests/docs
+docs:  ## docstrings run and generated pages are up to date; the pages themselves run with `test` and `slow`
+	$(PYTHON) -m pytest --doctest-modules src/landbridge
 	$(PYTHON) -m landbridge.cli.reference --check
 	$(PYTHON) -m landbridge.cli.essay --check
 	$(PYTHON) -m landbridge.report.validation --check
