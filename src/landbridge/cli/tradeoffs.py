@@ -109,7 +109,7 @@ def skim(
     from landbridge.engines.skim import check_file
     from landbridge.engines.skim import skim as run
 
-    check_file(out)
+    check_file(out, square=None if to else True)
     w = asked_world(study, on, scenario)
     with progress("searching from each place") as report:
         result = run(

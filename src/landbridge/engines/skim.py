@@ -82,7 +82,7 @@ class Skim:
     def save(self, path: str | Path) -> Path:
         """Write the skim whole or not at all, as .parquet, .csv, .json or .omx (one matrix for each measure and goods)."""
         path = Path(path)
-        check_file(path)
+        check_file(path, square=None)
         writer = {".parquet": self._parquet, ".csv": self._text, ".json": self._text, ".omx": self._omx}[
             path.suffix.lower()
         ]
@@ -132,8 +132,11 @@ class Skim:
         return f"<Skim {size}, {goods}, {self.world.facts.on}: {len(self):,} pairs, {self.n_unserved:,} unserved>"
 
 
-def check_file(path: Path | None) -> None:
-    """Raise `QuestionError` or `MissingPartError` for a file that no skim could be written to, before any work is done."""
+def check_file(path: Path | None, *, square: bool | None = True) -> None:
+    """Raise `QuestionError` or `MissingPartError` for a file that no skim could be written to, before any work is done.
+
+    `square` is None where only the finished skim tells whether it is square: then writing asks for the part that OMX needs.
+    """
     if path is None:
         return
     if path.suffix.lower() not in FORMATS:
@@ -141,7 +144,7 @@ def check_file(path: Path | None) -> None:
         raise QuestionError(f"{path.name}: a skim is not written as {ending}.", "Use " + ", ".join(FORMATS) + ".")
     if not path.parent.is_dir():
         raise QuestionError(f"{path}: there is no folder {path.parent}.", "Make it first, or name another file.")
-    if path.suffix.lower() == ".omx":
+    if square and path.suffix.lower() == ".omx":
         _openmatrix()
 
 
