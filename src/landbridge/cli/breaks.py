@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from landbridge.cli import options as o
 from landbridge.cli.app import app, asked_world, busy
 from landbridge.errors import QuestionError
+
+if TYPE_CHECKING:
+    from landbridge.compute import Progress
 
 KINDS = ("link", "node", "crossing", "country", "service")
 OF = Annotated[
@@ -46,7 +49,7 @@ MAYBE_DESTINATION = Annotated[str | None, typer.Argument(help="Where the cargo e
 
 
 @contextlib.contextmanager
-def counted(what: str) -> Iterator[Callable[[int, int], None]]:
+def counted(what: str) -> Iterator[Progress]:
     """Say how far long work has come, on a terminal only."""
     from landbridge.cli.show import err
 

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landbridge.compute import Progress
 from landbridge.engines.criteria import CRITERIA, criteria_on
 from landbridge.engines.itinerary import costs_of
-from landbridge.engines.many import Progress, batches, places_of
+from landbridge.engines.many import batches, places_of
 from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.network import Front
 from landbridge.network import pareto_matrix as search
