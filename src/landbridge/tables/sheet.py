@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from landbridge.errors import SheetError, did_you_mean
+from landbridge.errors import QuestionError, SheetError, did_you_mean
 from landbridge.tables.problem import Problem
 
 SUFFIXES = (".csv", ".xlsx")
@@ -86,23 +85,12 @@ def _csv(path: Path) -> list[list[str]]:
 
 
 def _excel(path: Path, tab: str | None) -> list[list[str]]:
-    import openpyxl
+    from landbridge.tables import workbook
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", UserWarning
-            )  # styles and extensions it does not know say nothing of the cells
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            try:
-                page = book[tab] if tab in book.sheetnames else book.worksheets[0]
-                return [[_text(c) for c in line] for line in page.iter_rows(values_only=True)]
-            finally:
-                book.close()
-    except Exception as error:  # a broken file may fail anywhere in its archive, its XML or its styles
-        raise SheetError(
-            f"{path.name}: is not an Excel workbook.", "Save it as .xlsx anew, or as CSV UTF-8."
-        ) from error
+        return [[_text(c) for c in line] for line in workbook.read_sheet(path.read_bytes(), path.name, tab)]
+    except QuestionError as error:
+        raise SheetError(error.what, *error.remedies) from error
 
 
 def _text(value: Any) -> str:
