@@ -58,37 +58,49 @@ def read_sheet(
         With every problem of the file and its header.
     """
     path = Path(path)
+    _known(path)
+    if not path.is_file():
+        raise SheetError(f"{path}: there is no such file.", "Name a .csv or .xlsx file.")
+    return parse_sheet(path.read_bytes(), path.name, columns, required=required, tab=tab)
+
+
+def parse_sheet(
+    content: bytes, name: str, columns: Sequence[str], *, required: Iterable[str] = (), tab: str | None = None
+) -> Sheet:
+    """A sheet from its bytes; `name` ends in .csv or .xlsx. Otherwise as `read_sheet`."""
+    _known(Path(name))
+    lines = _excel(content, name, tab) if name.lower().endswith(".xlsx") else _csv(content, name)
+    return _sheet(name, lines, columns, set(required))
+
+
+def _known(path: Path) -> None:
     if path.suffix.lower() not in SUFFIXES:
         raise SheetError(
             f"{path.name}: a sheet is not read from {path.suffix or 'a file without an ending'!r}.",
             "Save it as .csv or .xlsx.",
         )
-    if not path.is_file():
-        raise SheetError(f"{path}: there is no such file.", "Name a .csv or .xlsx file.")
-    lines = _excel(path, tab) if path.suffix.lower() == ".xlsx" else _csv(path)
-    return _sheet(path.name, lines, columns, set(required))
 
 
-def _csv(path: Path) -> list[list[str]]:
+def _csv(content: bytes, name: str) -> list[list[str]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SheetError(
-            f"{path.name}: byte {error.start + 1} is not UTF-8.", "Save the sheet as CSV UTF-8, or as .xlsx."
+            f"{name}: byte {error.start + 1} is not UTF-8.", "Save the sheet as CSV UTF-8, or as .xlsx."
         ) from error
     head = text.split("\n", 1)[0]
     mark = ";" if head.count(";") > head.count(",") else ","
     try:
         return [[c.strip() for c in line] for line in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
     except csv.Error as error:
-        raise SheetError(f"{path.name}: is not a table of cells: {error}.", "Save it as CSV UTF-8 anew.") from error
+        raise SheetError(f"{name}: is not a table of cells: {error}.", "Save it as CSV UTF-8 anew.") from error
 
 
-def _excel(path: Path, tab: str | None) -> list[list[str]]:
+def _excel(content: bytes, name: str, tab: str | None) -> list[list[str]]:
     from landbridge.tables import workbook
 
     try:
-        return [[_text(c) for c in line] for line in workbook.read_sheet(path.read_bytes(), path.name, tab)]
+        return [[_text(c) for c in line] for line in workbook.read_sheet(content, name, tab)]
     except QuestionError as error:
         raise SheetError(error.what, *error.remedies) from error
 
