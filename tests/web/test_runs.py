@@ -81,7 +81,7 @@ def test_a_cancelled_run_keeps_its_parts_and_says_so(app):
     assert now["state"] in ("cancelled", "done")
     assert not app.state.runs._alive(name)
     folder = app.state.runs.folder / name
-    assert read(folder / "manifest.json")["places"] == PLACES
+    assert read(folder / "manifest.json")["asked"]["places"] == PLACES
     assert until(app, sent(app, "/api/runs", {"places": PLACES})["id"], "done")["done"] == len(PLACES)
 
 

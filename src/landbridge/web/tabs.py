@@ -15,6 +15,7 @@ from landbridge.report.evidence import quoted
 from landbridge.web.blocks import block, command, more
 from landbridge.web.desk import Desk
 from landbridge.web.tab_lane import card
+from landbridge.web.tab_runs import lanes
 from landbridge.web.tab_trade import who_gains
 from landbridge.web.tab_tradeoffs import tradeoffs
 from landbridge.web.verbs import Page, as_page
@@ -57,6 +58,7 @@ def breaks(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
             "States that the good ways cross", "Share of the pair's good ways through each state, and what the pair would lose if its links there were shut.",
             ["state", "share", "days", "USD"], [_state(s) for s in depends[:ROWS]], [list(s.links) for s in depends[:ROWS]], command(desk, ask, "dependence"),
         ),
+        *lanes(desk, ask),
     ]  # fmt: skip
 
 
