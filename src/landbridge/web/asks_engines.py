@@ -13,7 +13,7 @@ Criterion = Literal["days", "usd", "kg_co2e", "exposure"]
 Kind = Literal["link", "node", "crossing", "country", "service"]
 Unit = Literal["40ft", "20ft", "t"]
 Number = Annotated[float | None, Field(ge=0, le=1e9, allow_inf_nan=False)]
-DAY_FIELDS = ("on", "scenario", "says", "form")
+DAY_FIELDS = ("on", "scenario", "says", "form", "switch", "verb")  # no options of a verb
 
 
 class _Plain(Ask):

@@ -97,6 +97,9 @@ def add_runs(app: FastAPI, runs: Runs, responses: Responses) -> None:
     def cancel(name: str) -> Response:
         return sent(as_page(runs.cancel(name)))
 
+    def again(name: str) -> Response:
+        return sent(as_page(runs.again(name)))
+
     def result(name: str, form: FORMS) -> Response:
         return sent(runs.result(name, form))
 
@@ -116,6 +119,12 @@ def add_runs(app: FastAPI, runs: Runs, responses: Responses) -> None:
         summary="Cancel a run; what is done stays",
         responses=one,
     )(cancel)
+    app.post(
+        "/api/runs/{name}/again",
+        operation_id="api_run_again",
+        summary="Take up a run that was cancelled, interrupted or failed",
+        responses=one,
+    )(again)
     app.get(
         "/api/runs/{name}/result.{form}",
         operation_id="api_run_result",

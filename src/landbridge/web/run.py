@@ -60,6 +60,11 @@ class _Status:
         self._last = time.monotonic()
         write_whole(self.path, {"state": state, **self._said, **more})
 
+    def fail(self, kind: str, what: str, *remedies: str) -> None:
+        """Say what was wrong, in the shape of every error."""
+        text = "\n  ".join((what, *remedies))
+        self.say("failed", error={"kind": kind, "what": what, "remedies": remedies, "text": text})
+
 
 def main(folder: Path, seconds: float) -> int:
     """Work the run out; returns the exit code."""
@@ -74,11 +79,12 @@ def main(folder: Path, seconds: float) -> int:
         else:
             _verb(folder, asked, desk, status)
     except LandbridgeError as error:
-        status.say(
-            "failed",
-            error={"kind": type(error).__name__, "what": error.what, "remedies": error.remedies, "text": str(error)},
-        )
+        status.fail(type(error).__name__, error.what, *error.remedies)
         return 1
+    except Exception as error:
+        what = f"{type(error).__name__}: {' '.join(str(error).split())}. This is a fault of landbridge, not of your question."
+        status.fail("Fault", what, "Please report it, with log.txt of the run's folder.")
+        raise
     status.say("done")
     return 0
 
@@ -87,9 +93,8 @@ def _end_after(seconds: float, status: _Status) -> None:
     """End this process when its time is over; the system ends it where it does not hear."""
 
     def over() -> None:
-        what, remedy = f"the run took longer than {seconds:g} seconds and was ended.", "Ask for less at once."
-        status.say(
-            "failed", error={"kind": "QuestionError", "what": what, "remedies": [remedy], "text": f"{what}\n  {remedy}"}
+        status.fail(
+            "QuestionError", f"the run took longer than {seconds:g} seconds and was ended.", "Ask for less at once."
         )
         os._exit(1)
 

@@ -85,8 +85,15 @@ class Runs:
         asked = self._manifest(ask)
         told = asked.pop("told")  # by what words the scenario was named is no part of the question
         name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+        return self._started(name, {**asked, "told": told})
+
+    def again(self, name: str) -> dict[str, Any]:
+        """Take up a run that was cancelled, interrupted or failed: a matrix where it stopped, another verb from the beginning."""
+        return self._started(name, read(self._folder(name) / "manifest.json"))
+
+    def _started(self, name: str, asked: dict[str, Any]) -> dict[str, Any]:
         with self._lock:
-            now = self.status(name) if (self.folder / name).is_dir() else None
+            now = self.status(name) if self._is_mine(self.folder / name) else None
             if now is not None and now["state"] in ("running", "done"):
                 return now
             busy = [p.name for p in self._mine() if self._alive(p.name)]
@@ -95,7 +102,7 @@ class Runs:
                 raise QuestionError(
                     f"{len(busy)} {under} under way already ({', '.join(busy)}).", "Cancel it, or wait for it."
                 )
-            self._begin(name, {**asked, "told": told})
+            self._begin(name, asked)
         self._prune()
         return self.status(name)
 

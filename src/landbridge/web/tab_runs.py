@@ -8,6 +8,7 @@ from typing import Any
 from landbridge.engines.criticality import Criticality
 from landbridge.engines.elements import PLURAL
 from landbridge.engines.interdict import Interdiction
+from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.report.evidence import quoted
 from landbridge.results import number
 from landbridge.web.blocks import block, later, more
@@ -90,10 +91,11 @@ def _command(asked: Mapping[str, Any], verb: str, *more_words: str) -> str:
     """The command that works out the same."""
     options, told = asked["asked"], asked["told"]
     words = [f"landbridge {verb}", *more_words, f"--on {asked['on']}"]
-    words += [f"--goods {quoted(options['goods'])}"] * (options.get("goods", "boxes") != "boxes")
-    words += [f"--unit {options['unit']}"] * bool(options.get("unit"))
+    goods, day = options.get("goods", DEFAULT_GOODS), options.get("value_of_time")
+    words += [f"--goods {quoted(goods)}"] if goods != DEFAULT_GOODS else []
+    words += [f"--unit {options['unit']}"] if options.get("unit") else []
     words += [f"--{k} {quoted(v)}" for k in ("services", "avoid") for v in options.get(k, ())]
-    words += [f"--value-of-time {options['value_of_time']:g}"] * (options.get("value_of_time") is not None)
+    words += [f"--value-of-time {day:g}"] if day is not None else []
     scenario = "scenario.yaml" if told["own"] else told["scenario"]
     return " ".join([*words, *([f"--scenario {quoted(scenario)}"] if scenario else [])])
 

@@ -14,7 +14,7 @@ from typing import Any
 from landbridge.report.evidence import quoted
 from landbridge.web.blocks import block, command, more
 from landbridge.web.desk import Desk
-from landbridge.web.tab_lane import card
+from landbridge.web.tab_lane import LaneViewAsk, card
 from landbridge.web.tab_runs import lanes
 from landbridge.web.tab_trade import who_gains
 from landbridge.web.tab_tradeoffs import tradeoffs
@@ -31,7 +31,8 @@ class Tab:
     key: str
     title: str
     needs: str
-    make: Callable[[Desk, ViewAsk], list[dict[str, Any]]]
+    make: Callable[[Desk, Any], list[dict[str, Any]]]
+    ask: type[ViewAsk] = ViewAsk
 
 
 def breaks(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
@@ -84,7 +85,7 @@ def _state(s: Any) -> list[str]:
 
 TABS = (
     Tab("tradeoffs", "Trade-offs", "landbridge.engines.pareto", tradeoffs),
-    Tab("lane", "Lane", "landbridge.answers.lane", card),
+    Tab("lane", "Lane", "landbridge.answers.lane", card, LaneViewAsk),
     Tab("breaks", "Breaks", "landbridge.engines.criticality", breaks),
     Tab("trade", "Trade", "landbridge.answers.gains", who_gains),
 )
@@ -98,7 +99,7 @@ def present() -> list[Tab]:
 def tab_page(tab: Tab) -> Callable[[Desk, ViewAsk], Page]:
     """A tab's blocks as a page."""
 
-    def make(desk: Desk, ask: ViewAsk) -> Page:
+    def make(desk: Desk, ask: Any) -> Page:
         return as_page({"blocks": tab.make(desk, ask)})
 
     return make

@@ -4,11 +4,17 @@ import { ask } from "./ask.js";
 import { sourceLinks } from "./cards.js";
 import { chart } from "./chart.js";
 import { h } from "./dom.js";
+import { runBlock } from "./run_block.js";
 import { question } from "./state.js";
 
 export async function blocksTab(key) {
-  const got = await ask(`/view/tab/${key}`, question());
-  return got.blocks.map((b) => [h("h3", null, b.title), b.note ? h("p.small", null, b.note) : null, b.chart ? picture(b.chart) : null, table(b),
+  if (key === "lane") return (await import("./tab_lane.js")).laneTab();
+  return drawBlocks((await ask(`/view/tab/${key}`, question())).blocks);
+}
+
+/** Elements of blocks; one that takes long stands for the blocks that its run makes. */
+export function drawBlocks(blocks) {
+  return blocks.map((b) => b.run ? runBlock(b, drawBlocks) : [h("h3", null, b.title), b.note ? h("p.small", null, b.note) : null, b.chart ? picture(b.chart) : null, table(b),
     b.command ? h("p.command", null, h("code", { tabIndex: 0 }, b.command)) : null]);
 }
 
