@@ -13,8 +13,8 @@ from typing import Any
 from landbridge.answers import compare
 from landbridge.errors import LandbridgeError
 from landbridge.results import as_csv, as_json
-from landbridge.scenario import Scenario, parse_scenario
-from landbridge.study import find_place, open_study
+from landbridge.scenario import Scenario, parse_scenario, scenario_yaml
+from landbridge.study import Study, find_place, open_study
 from landbridge.web.asks_runs import MATRIX, RUN_ASKS
 from landbridge.web.desk import Desk
 from landbridge.web.runs import parts, read, write_whole
@@ -27,7 +27,7 @@ EVERY = 0.2  # seconds between two words of progress
 class _Desk(Desk):
     """The desk of one run: its scenario is the one that the server understood, whatever is asked."""
 
-    def __init__(self, study: Any, story: Scenario) -> None:
+    def __init__(self, study: Study, story: Scenario) -> None:
         super().__init__(study)
         self._story = story
 
@@ -72,7 +72,8 @@ def main(folder: Path, seconds: float) -> int:
     _end_after(seconds, status)
     try:
         status.doing("opening the study")
-        desk = _Desk(open_study(asked["study"]), parse_scenario(asked["scenario"], "scenario.yaml"))
+        study = open_study(asked["study"])
+        desk = _Desk(study, _story(study, asked))
         status.doing("working")
         if asked["verb"] == MATRIX:
             _matrix(folder, asked, desk, status)
@@ -87,6 +88,16 @@ def main(folder: Path, seconds: float) -> int:
         raise
     status.say("done")
     return 0
+
+
+def _story(study: Study, asked: dict[str, Any]) -> Scenario:
+    """The scenario of the manifest: under the names it has in the study where they still mean the same, so that its title and hash are those."""
+    told = asked["told"]
+    if told["scenario"] and not told["own"]:
+        named = Desk(study).scenario(told["scenario"])
+        if scenario_yaml(named) == asked["scenario"]:
+            return named
+    return parse_scenario(asked["scenario"], "scenario.yaml")
 
 
 def _end_after(seconds: float, status: _Status) -> None:
@@ -133,7 +144,9 @@ def _row(study: Any, world: Any, origin: str, places: list[str], goods: str) -> 
 def _verb(folder: Path, asked: dict[str, Any], desk: Desk, status: _Status) -> None:
     """A verb, and its result in every form it has."""
     verb, engine = asked["verb"], VERBS[asked["verb"]]
-    ask = RUN_ASKS[verb].model_validate({"verb": verb, "on": asked["on"], **asked["asked"]})
+    told, model = asked["told"], RUN_ASKS[verb]
+    named = {"scenario": told["scenario"]} if told["scenario"] and not told["own"] else {}
+    ask = model.model_validate({"verb": verb, "on": asked["on"], **named, **asked["asked"]})
     found = engine.find(desk, ask, status.progress)
     status.doing("writing")
     made = {form: write(found) for form, write in engine.forms.items()}

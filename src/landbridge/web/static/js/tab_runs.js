@@ -18,7 +18,7 @@ const WORK = {
   trade: { words: "Who gains under the scenario, with all draws", ask: () => ({}) },
   brief: { words: "The brief of this question, as page and workbook", ask: () => ({ ...pair(), ...carried() }) },
 };
-const NAMES = { ...Object.fromEntries(Object.entries(WORK).map(([k, w]) => [k, w.words])), pareto: "Ways that none beats", dependence: "States that good ways cross", crossings: "Crossings beside what was published" };
+const NAMES = { ...Object.fromEntries(Object.entries(WORK).map(([k, w]) => [k, w.words])), trade: "Who gains under the scenario", brief: "Brief", pareto: "Ways that none beats", dependence: "States that good ways cross", crossings: "Crossings beside what was published" };
 const FORMS = { csv: "CSV", json: "JSON", xlsx: "Excel", html: "Page" };
 
 export async function runsTab(got) {
@@ -68,7 +68,7 @@ function row(r, act) {
   const supposed = r.scenario && !/as it is|baseline/i.test(r.scenario) ? `, ${r.scenario}` : "";
   const button = (key, words, path) => h("button.do", { data: { key: `${key}-${r.id}` }, onclick: act(() => send(`/api/runs/${r.id}/${path}`, {})) }, words);
   return h("div.run", { data: { run: r.id, state: r.state, verb: r.verb } },
-    h("b", null, NAMES[r.verb] ?? r.verb), h("small.line", null, h("span", { className: `state ${r.state}` }, r.state), ` · ${r.on ?? "all years"}${supposed}${about.length ? ` · ${about.slice(0, 6).join(", ")}${about.length > 6 ? " …" : ""}` : ""}`),
+    h("b", null, NAMES[r.verb] ?? r.verb), h("small.line", null, h("span", { className: `state ${r.state}` }, r.state), ` · ${r.on ?? "all years"}${supposed}${a.draws ? `, ${a.draws} draws` : ""}${about.length ? ` · ${about.slice(0, 6).join(", ")}${about.length > 6 ? " …" : ""}` : ""}`),
     running ? hairline(r) : null, stopped && r.done && r.resumes ? h("small.line", null, `${r.done} of ${r.total} places are done.`) : null,
     r.error ? faultLine(r.error) : null,
     h("div.acts", null, running ? button("cancel", "Cancel", "cancel") : null, stopped ? button("again", r.resumes && r.done ? "Go on" : "Begin again", "again") : null,
