@@ -91,6 +91,14 @@ def test_one_end_of_a_pair_alone_is_refused(get):
         assert "missing" in get(f"/api/{path}", 400, on=DAY, origin="Yerevan")["error"]["what"]
 
 
+def test_the_worst_closures_for_all_lanes_are_a_run(get):
+    said = get("/api/interdict", 400, on=DAY)["error"]["text"]
+    assert said == (
+        "the worst closures for all lanes take longer than an answer may.\n  Name origin and destination, or start a run: POST /api/runs with verb"
+        " interdict."
+    )
+
+
 def test_every_option_of_a_verb_is_asked_by_its_name_with_its_default():
     """But for files, threads and progress, which are of this machine; bounds on time may be lower than the command's."""
     own = {"world", "threads", "progress", "own", "tariff_change", "border", "study", "pairs"}

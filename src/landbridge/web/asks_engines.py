@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -168,9 +168,12 @@ class CriticalityAsk(_Choices):
 
 
 class InterdictAsk(_Choices, _Plain):
-    """The worst closures of a pair, or of the study's lanes."""
+    """The worst closures of a pair; as a run also of all the study's lanes."""
 
-    origin: Annotated[Word | None, Field(description="Where the cargo begins. Default: the study's lanes.")] = None
+    lanes: ClassVar[bool] = False  # whether all of them may be asked for
+    origin: Annotated[
+        Word | None, Field(description="Where the cargo begins. In a run, none is the study's lanes.")
+    ] = None
     destination: Annotated[Word | None, Field(description="Where it ends.")] = None
     k: Annotated[int, Field(ge=1, le=6, description="How many may be closed at most.")] = 3
     of: Annotated[Kind, Field(description="What is closed.")] = "link"

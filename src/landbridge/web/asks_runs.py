@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, ClassVar, Literal, Union
 
 from pydantic import Discriminator, Field, Tag, create_model
 
@@ -47,6 +47,7 @@ class _ParetoMatrixAsk(engines.ParetoMatrixAsk):
 class _InterdictAsk(engines.InterdictAsk):
     """The worst closures of a pair, or of the study's lanes."""
 
+    lanes: ClassVar[bool] = True
     seconds: Annotated[float, Field(ge=1, le=3_000, description="When the program stops, proven or not.")] = 120.0
 
 

@@ -79,6 +79,10 @@ def interdict(desk: Desk, ask: asks.InterdictAsk, progress: Progress | None = No
     """The worst closures of a pair or of the study's lanes, with proof, and what to protect."""
     if (ask.origin is None) != (ask.destination is None):
         raise QuestionError("one end of the pair is missing.", "Give origin and destination, or neither for the study's lanes.")  # fmt: skip
+    if ask.origin is None and not ask.lanes:
+        raise QuestionError(
+            "the worst closures for all lanes take longer than an answer may.", "Name origin and destination, or start a run: POST /api/runs with verb interdict."
+        )  # fmt: skip
     asked = ask.question()
     pair = (asked.pop("origin"), asked.pop("destination"))
     return _run("engines", "interdict", desk, ask, None if pair[0] is None else [pair], **asked, progress=progress)
