@@ -82,10 +82,10 @@ def _rate(b: dict[str, Any]) -> list[str]:
     ends = f"{b['from_name']} to {b['to_name']}" if b["from"] else b["row"]
     low, high = b["ours_usd_low"], b["ours_usd_high"]
     ours = "unknown" if low is None else number(low) if high - low < 0.5 else f"{number(low)} to {number(high)}"
-    moved = more(b["usd"] - low, 3) if low is not None and high - low < 0.5 else ""
+    moved = _moved(b["usd"] - low) if low is not None and high - low < 0.5 else ""
     dates = " ".join(f"{w} {b[k]}" for w, k in (("from", "valid_from"), ("until", "valid_until")) if b[k])
     holds = (dates or "not dated") if b["holds"] else f"not on the day: {dates}"
-    unit = b["column"].removeprefix("usd_per_").replace("ft", " ft")
+    unit = b["column"].removeprefix("usd_per_").replace("ft", "\u00a0ft")
     what = f"{ends}, {b['service'].replace('_', ' ')}" if b["service"] else ends
     return [str(b["line"]), what, unit, number(b["usd"]), ours, moved, holds, ", ".join(b["on_ways"]) or "on none"]
 
@@ -221,6 +221,10 @@ def _rule(r: Restriction) -> list[str]:
     free = f"; left free: {r.exceptions}" if r.exceptions else ""
     what = f"{verdict}{r.goods}: {r.effect.replace('_', ' ')} since {r.since}{free}{disputed}"
     return [f"{r.actor} on {', '.join(r.against)}, {r.relation}", what, f"{r.act}; {r.why}"]
+
+
+def _moved(usd: float) -> str:
+    return "same" if abs(usd) < 0.5 else f"{'+' if usd > 0 else '−'}{number(abs(usd))}"
 
 
 def _words(title: str, lines: Iterable[str]) -> list[dict[str, Any]]:

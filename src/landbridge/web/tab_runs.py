@@ -51,7 +51,16 @@ def of_criticality(asked: Mapping[str, Any], found: Criticality) -> list[dict[st
         f"{words[0].upper()}{words[1:]}. {len(found)} {PLURAL[found.elements.of]} that some pair would miss; days and USD are means over the"
         " pairs that are dearer."
     )
-    rows = [[x.name, str(x.unserved), str(x.worse), more(x.mean_days, 2), more(x.mean_usd), x.hardest] for x in lost]
+    rows = [
+        [
+            x.name,
+            str(x.unserved),
+            str(x.worse),
+            *([more(x.mean_days, 2), more(x.mean_usd)] if x.worse else ["", ""]),
+            x.hardest,
+        ]
+        for x in lost
+    ]
     heads = [found.elements.of, "pairs cut off", "dearer", "days", "USD", "hardest hit"]
     told = _command(
         asked,

@@ -81,8 +81,9 @@ def interdict(desk: Desk, ask: asks.InterdictAsk, progress: Progress | None = No
         raise QuestionError("one end of the pair is missing.", "Give origin and destination, or neither for the study's lanes.")  # fmt: skip
     if ask.origin is None and not ask.lanes:
         raise QuestionError(
-            "the worst closures for all lanes take longer than an answer may.", "Name origin and destination, or start a run: POST /api/runs with verb interdict."
-        )  # fmt: skip
+            "the worst closures for all lanes take longer than an answer may.",
+            "Name origin and destination, or start a run: POST /api/runs with verb interdict.",
+        )
     asked = ask.question()
     pair = (asked.pop("origin"), asked.pop("destination"))
     return _run("engines", "interdict", desk, ask, None if pair[0] is None else [pair], **asked, progress=progress)
