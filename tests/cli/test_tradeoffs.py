@@ -109,7 +109,7 @@ def opened(study, on, scenario):
 @pytest.fixture(autouse=True)
 def _own_folder_and_kept_worlds(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("landbridge.cli.tradeoffs.asked_world", opened)
+    monkeypatch.setattr("landbridge.cli.asked.asked_world", opened)
 
 
 def example(call) -> Path:
