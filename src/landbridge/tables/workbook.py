@@ -14,8 +14,8 @@ from landbridge.errors import MissingPartError, QuestionError
 Sheet = tuple[Sequence[str], Sequence[Sequence[Any]]]  # header and rows
 _WIDEST = 60  # characters of a column
 # Of a workbook that is read: far more than a sheet typed by hand needs, and read within seconds.
-MOST_UNPACKED, MOST_PARTS = 20_000_000, 300
-MOST_ROWS, MOST_COLUMNS = 20_000, 200
+MOST_UNPACKED, MOST_PARTS = 10_000_000, 300
+MOST_ROWS, MOST_COLUMNS = 10_000, 200
 _EPOCH = datetime(2000, 1, 1)  # written as the day a file was made, so that the same answer gives the same bytes
 
 
@@ -171,7 +171,7 @@ def _cells_of(openpyxl: Any, content: bytes, name: str, sheet: str | None, *, va
         row = list(cells)
         while row and row[-1] is None:
             row.pop()
-        if n > MOST_ROWS or len(row) > MOST_COLUMNS:
+        if n > MOST_ROWS or len(row) > MOST_COLUMNS or len(cells) > 10 * MOST_COLUMNS:
             raise QuestionError(
                 f"{name}: has cells beyond row {MOST_ROWS:,} or column {MOST_COLUMNS:,}.",
                 "Delete the rows and columns that are not needed, and save it again.",
