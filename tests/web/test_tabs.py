@@ -30,6 +30,11 @@ SAME = {
     "pareto": ({**PAIR, "criteria": ["days", "usd"]}, lambda w: lb.pareto(w, *ENDS, criteria=["days", "usd"])),
     "switch": (PAIR, lambda w: lb.switch(w, *ENDS)),
     "skim": ({"on": DAY, "places": ["ARM", "Tbilisi"]}, lambda w: lb.skim(w, ["ARM", "Tbilisi"])),
+    "pareto_matrix": (
+        {"on": DAY, "places": ["Yerevan", "Poti"], "criteria": ["days", "usd"]},
+        lambda w: lb.pareto_matrix(w, ["Yerevan", "Poti"], criteria=["days", "usd"]),
+    ),
+    "crossings": ({"on": DAY}, lambda w: lb.crossings(w.facts.study, on=DAY)),
     "reach": ({"on": DAY, "place": "Yerevan", "days": 4}, lambda w: lb.reach(w, "Yerevan", days=4)),
     "lane": ({**PAIR, "hs": "8471", "box": "20ft"}, lambda w: lb.lane(w, *ENDS, hs="8471", box="20ft")),
     "exposure": ({**PAIR, "owners": "DEU"}, lambda w: lb.exposure(w, *ENDS, owners=["DEU"])),
