@@ -263,6 +263,17 @@ def test_a_sheet_that_is_not_there_is_said(world, tmp_path):
         read_rates(tmp_path / "none.csv", world.facts.study, world.network)
 
 
+def test_of_very_many_bad_rows_the_first_twenty_are_named(tmp_path, world):
+    with pytest.raises(QuestionError) as error:
+        read(tmp_path, world, *(f"NOTHING_{n},,,,,500,,,," for n in range(1_000)))
+    lines = str(error.value).split("\n  ")
+    assert [x.split(":")[0] for x in lines[1:21]] == [f"row {n}" for n in range(2, 22)]
+    assert lines[21:] == [
+        "There may be more: no more than 20 are named at once.",
+        "Correct them, or write a good sheet with landbridge lane FROM TO --template mine.csv.",
+    ]
+
+
 def test_a_sheet_of_more_rows_or_bytes_than_a_lane_can_have_is_refused_whole(world, tmp_path):
     with pytest.raises(QuestionError) as error:
         read(tmp_path, world, *(["R_NAVOI_BUKHARA,,,,,500,,,,"] * 1_001))

@@ -109,11 +109,13 @@ def parse_rates(content: bytes, name: str, study: Study, network: Network) -> Ra
         for number, cells in lines:
             found = reader.rate(number, {h: cells.get(h, "") for h in header if h in COLUMNS})
             rates += [found] if found else []
+            if len(reader.problems) >= _MOST:  # each guess at what was meant takes its time
+                break
         problems = [*reader.problems, *_twice(rates)]
         if not rates and not problems:
             problems = ["no row has a price: fill usd_per_20ft, usd_per_40ft or usd_per_t of at least one"]
     if problems:
-        more = [f"And {len(problems) - _MOST} more."] if len(problems) > _MOST else []
+        more = [f"There may be more: no more than {_MOST} are named at once."] if len(problems) >= _MOST else []
         raise QuestionError(
             f"{name}: cannot be used as a rate sheet, and nothing of it was read.",
             *problems[:_MOST],
