@@ -25,12 +25,13 @@ ROWS = 12  # of a list that is longer
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab: its key in the address, its title, the module it needs, and what makes its blocks of a question."""
+    """A tab: its key in the address, its title, the module it needs, what makes its blocks of a question, and the tab of which it is a part."""
 
     key: str
     title: str
     needs: str
     make: Callable[[Desk, ViewAsk], list[dict[str, Any]]]
+    under: str = ""
 
 
 def breaks(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
@@ -81,8 +82,8 @@ def _state(s: Any) -> list[str]:
 
 
 TABS = (
-    Tab("tradeoffs", "Trade-offs", "landbridge.engines.pareto", tradeoffs),
-    Tab("lane", "Lane", "landbridge.answers.lane", card),
+    Tab("tradeoffs", "Trade-offs", "landbridge.engines.pareto", tradeoffs, under="ways"),
+    Tab("lane", "Lane", "landbridge.answers.lane", card, under="ways"),
     Tab("breaks", "Breaks", "landbridge.engines.criticality", breaks),
     Tab("trade", "Trade", "landbridge.answers.gains", who_gains),
 )

@@ -30,7 +30,7 @@ def start(desk: Desk, _: Any) -> verbs.Page:
     return verbs.as_page({
         "study": study.name, "title": study.title, "hash": study.hash, "known_until": study.known_until, "goods": goods,
         "first": first(study),
-        "tabs": [{"key": t.key, "title": t.title} for t in present()],
+        "tabs": [{"key": t.key, "title": t.title, "under": t.under} for t in present()],
         "places": places(study), "scenarios": stories, "days": days(study), "actors": actors(study), "links": links(study),
         "states": sorted({str(c) for row in study["nodes"].rows() if (c := row["country"])}),
     })  # fmt: skip

@@ -3,9 +3,9 @@
 import { ask } from "./ask.js";
 import { openCard } from "./card.js";
 import { h } from "./dom.js";
+import { legName } from "./lit.js";
 import { linkName, linkOf, nameOf } from "./map.js";
 import { question, set, state, toggle, world } from "./state.js";
-import { legName } from "./tab_ways.js";
 
 const NAMES = { days: "Days", usd: "USD", kg_co2e: "kg CO₂e", km: "Kilometres" };
 const PARTS = 12;

@@ -1,28 +1,22 @@
 // The page put together: what is asked, what may change, the map, the answer.
 
+import "./early.js";
 import { ask, Fault } from "./ask.js";
 import { answerTop } from "./answer.js";
 import { closeCard } from "./card.js";
+import { calm } from "./chart.js";
 import { $, h, say, show } from "./dom.js";
-import { draw, light, open, repaint, setBorders, setNames } from "./map.js";
+import { draw, load, open, repaint, setBorders, setNames } from "./map.js";
 import { legend, namesChoice } from "./legend.js";
 import { mayChange } from "./may.js";
 import { linkCard } from "./cards.js";
 import { questionLine } from "./question.js";
-import { begin as first, onChange, question, redo, set, state, undo } from "./state.js";
+import { onChange, question, redo, set, state, theme, undo } from "./state.js";
 import { strip } from "./strip.js";
 import { engineTabs, showTab, tabs } from "./tabs.js";
 import { tools } from "./tools.js";
 
-let start, answer, asked, fitted;
-export const current = () => answer;
-
-function theme() {
-  const wanted = state.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  const before = document.documentElement.dataset.theme;
-  document.documentElement.dataset.theme = wanted;
-  return { wanted, changed: before !== undefined && before !== wanted };
-}
+let start, answer, fitted, turn = 0;
 
 /** Shows a fault where its cause is, in the words of the command line. */
 function fault(error) {
@@ -42,10 +36,10 @@ async function refresh(changes) {
   questionLine(start);
   setNames(state.names);
   setBorders(state.borders);
-  asked?.abort();
-  const mine = (asked = new AbortController());
+  const mine = ++turn;
   try {
-    const got = await ask("/view/answer", question(), { signal: mine.signal });
+    const got = await ask("/view/answer", question());
+    if (mine !== turn) return;
     clear();
     const pair = `${got.question.from}|${got.question.to}`;
     const fit = pair !== fitted;
@@ -55,16 +49,16 @@ async function refresh(changes) {
     document.title = `${got.question.from} to ${got.question.to} – landbridge`;
     questionLine(start, got);
     answerTop(got);
-    draw(got, state.way || null, { fit });
+    tabs();
+    if (changes?.tab || changes?.way !== undefined || changes?.measure || !sameWorld(changes)) showTab(got);
     strip(got);
     legend(got);
     foot(got);
-    tabs();
-    if (changes?.tab || changes?.way !== undefined || changes?.measure || !sameWorld(changes)) showTab(got);
+    draw(got, state.way || null, { fit });
     say(got.told[0] ?? "");
     document.body.dataset.ready = `${Number(document.body.dataset.ready ?? 0) + 1}`;
   } catch (error) {
-    if (error.name === "AbortError") return;
+    if (mine !== turn) return;
     if (!(error instanceof Fault)) console.error(error);
     fault(error);
     document.body.dataset.ready = `${Number(document.body.dataset.ready ?? 0) + 1}`;
@@ -102,24 +96,22 @@ function keys(e) {
   if (e.key === "0") set({ way: "" }, { quiet: true });
 }
 
+/** The answer first, then the map, then all that waits for a word or a look. */
 async function begin() {
-  const { wanted } = theme();
-  ask("/view/map", null, { quiet: true }).catch(() => null);
-  start = await ask("/view/start", null);
-  first({ ...start.first, on: start.known_until ?? "" });
+  [start] = await Promise.all([ask("/view/start", null), load()]);
   engineTabs(start);
   onChange(refresh);
   addEventListener("keydown", keys);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => refresh({ theme: "" }));
-  tools(start);
-  questionLine(start);
-  const drawn = open(wanted, { onLink: linkCard, onIdle: () => (document.body.dataset.idle = "yes") });
-  await Promise.all([refresh(null), drawn.then(() => answer && draw(answer, state.way || null, { fit: true }))]);
+  await refresh(null);
   namesChoice();
-  legend(answer);
-  setNames(state.names);
-  setBorders(state.borders);
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  if (!(await open(theme().wanted, { onLink: linkCard, onIdle: idle }))) calm();
 }
 
-addEventListener("light", (e) => light(e.detail));
+function idle() {
+  document.body.dataset.idle = "yes";
+  calm();
+}
+
 begin().catch((error) => fault(error));

@@ -41,6 +41,14 @@ export function begin(first) {
   state = read();
 }
 
+/** Light or dark, as chosen or as the machine has it. */
+export function theme() {
+  const wanted = state.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  const before = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = wanted;
+  return { wanted, changed: before !== undefined && before !== wanted };
+}
+
 export function onChange(f) {
   heard.add(f);
 }

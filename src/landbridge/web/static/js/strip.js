@@ -2,6 +2,7 @@
 
 import { legCard } from "./cards.js";
 import { $, h, s, show } from "./dom.js";
+import { light, lightLeg } from "./lit.js";
 import { nameOf } from "./map.js";
 import { set, state } from "./state.js";
 
@@ -53,10 +54,10 @@ function bar(pic, got, w, was, x, y, { left, width, narrow }) {
   const parts = runs(w);
   for (const part of parts) {
     const a = x(part.from), b = Math.max(a + 1, x(part.to)), work = part.family === "work";
-    const r = s("rect", { x: a, y: y + (work ? 2 : 4), width: b - a, height: work ? 14 : 10, class: `run ${part.family}` }, s("title", null, part.words));
-    r.addEventListener("mouseenter", () => light(part.row, w.key, part.leg));
-    r.addEventListener("mouseleave", () => light("", w.key, -1));
-    r.addEventListener("click", () => part.leg >= 0 && legCard(got, w, part.leg));
+    const r = s("rect", { x: a, y: y + (work ? 2 : 4), width: b - a, height: work ? 14 : 10, class: `run ${part.family}`, "data-step": `${w.key}:${part.leg}` }, s("title", null, part.words));
+    r.addEventListener("mouseenter", () => lightLeg(w, part.leg, part.words));
+    r.addEventListener("mouseleave", () => light());
+    r.addEventListener("click", () => legCard(got, w, part.leg));
     g.append(r);
   }
   named(g, parts, x, y, left, narrow);
@@ -100,11 +101,5 @@ function runs(w) {
 }
 
 const modeOf = (w, leg) => w.legs[leg]?.mode ?? "rail";
-
-function light(row, way, leg) {
-  dispatchEvent(new CustomEvent("light", { detail: row }));
-  if (state.way && state.way !== way) return;
-  for (const tr of document.querySelectorAll("table.legs tr[data-leg]")) tr.classList.toggle("lit", tr.dataset.leg === String(leg));
-}
 
 addEventListener("resize", () => last && strip(last));

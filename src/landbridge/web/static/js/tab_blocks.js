@@ -4,6 +4,7 @@ import { ask } from "./ask.js";
 import { sourceLinks } from "./cards.js";
 import { chart } from "./chart.js";
 import { h } from "./dom.js";
+import { light } from "./lit.js";
 import { question } from "./state.js";
 
 export async function blocksTab(key) {
@@ -19,7 +20,7 @@ function table(b) {
   const sourced = b.sources.some((s) => s.length);
   return h("div.scroll", { tabIndex: 0, role: "region", aria: { label: b.title } }, h("table.blocks", null,
     h("thead", null, h("tr", null, [...b.heads, ...(sourced ? ["source"] : [])].map((t) => h("th", { scope: "col" }, t)))),
-    h("tbody", null, b.rows.map((r, i) => h("tr", { onmouseenter: light(b.links[i]), onmouseleave: light([]) },
+    h("tbody", null, b.rows.map((r, i) => h("tr", { onmouseenter: () => light({ links: b.links[i] }), onmouseleave: () => light() },
       r.map((c, j) => cell(c, j)), sourced ? h("td.sources", null, sources(b.sources[i])) : null)))));
 }
 
@@ -39,5 +40,3 @@ function picture(made) {
   chart(plot, made).catch((error) => { plot.textContent = error.what ?? String(error); });
   return plot;
 }
-
-const light = (ids) => () => dispatchEvent(new CustomEvent("light", { detail: ids }));
