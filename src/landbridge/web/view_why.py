@@ -10,6 +10,7 @@ from pydantic import Field
 from landbridge.answers import Comparison
 from landbridge.engines.why import _reason, why
 from landbridge.errors import QuestionError, did_you_mean
+from landbridge.politics import levels, openings
 from landbridge.report import palette
 from landbridge.report.change import LEAST
 from landbridge.report.drawn import drawn
@@ -118,11 +119,10 @@ def effects(desk: Desk, ask: ViewAsk) -> verbs.Page:
     names = [n for n in (ask.scenario or "").split("+") if n]
     for name in names:
         rest = "+".join(n for n in names if n != name) or None
-        out[name] = _effect(now, _without(desk, ask.model_copy(update={"scenario": rest})))
+        out[name] = _effect(desk, now, _without(desk, ask.model_copy(update={"scenario": rest})))
     for word in ask.switch:
-        out[word] = _effect(
-            now, _without(desk, ask.model_copy(update={"switch": [w for w in ask.switch if w != word]}))
-        )
+        kept = [w for w in ask.switch if w != word]
+        out[word] = _effect(desk, now, _without(desk, ask.model_copy(update={"switch": kept})))
     return verbs.as_page(out)
 
 
@@ -131,22 +131,42 @@ def _without(desk: Desk, ask: ViewAsk) -> Comparison:
     return desk.compare(ask.on, BASELINE if told.hash == BASELINE.hash else told, **ask.question())
 
 
-def _effect(now: Comparison, then: Comparison) -> str:
-    """As in "+6.1 days, −1 corridor": the fastest way's days, the cheapest one's USD, and corridors that are open."""
+def _effect(desk: Desk, now: Comparison, then: Comparison) -> str:
+    """As in "+6.1 days, −1 corridor": the fastest way's days, the cheapest one's USD, corridors that are open, then openings and pairs."""
     a, b = drawn(now), drawn(then)
     parts = []
     if a and b:
         days = min(w.itinerary.days[1] for w in a) - min(w.itinerary.days[1] for w in b)
         usd = min(w.itinerary.usd[1] for w in a) - min(w.itinerary.usd[1] for w in b)
-        parts += [f"{_sign(days)}{abs(days):.1f} days"] * (abs(days) >= LEAST) + [
-            f"{_sign(usd)}{number(abs(usd))} USD"
-        ] * (abs(usd) >= 0.5)
+        parts += [f"{_sign(days)}{abs(days):.1f} days"] * (abs(days) >= LEAST)
+        parts += [f"{_sign(usd)}{number(abs(usd))} USD"] * (abs(usd) >= 0.5)
     names = {w.key for w in a}, {w.key for w in b}
     more = len(names[0] - {"other"}) - len(names[1] - {"other"})
-    parts += [f"{_sign(more)}{abs(more)} corridor{'s' * (abs(more) > 1)}"] * bool(more)
+    parts += [f"{_sign(more)}{counted(abs(more), 'corridor')}"] * bool(more)
     if not parts and any(x.itinerary.days[1] != y.itinerary.days[1] for x, y in _same(a, b)):
         parts.append("moves ways that are not the best")
-    return ", ".join(parts) or "changes nothing here"
+    return ", ".join(parts + _politics(desk, now, then)) or "changes nothing here"
+
+
+def _politics(desk: Desk, now: Comparison, then: Comparison) -> list[str]:
+    """Openings and pairs that stand otherwise."""
+    (opens, pairs), (opened, paired) = _standing(desk, now), _standing(desk, then)
+    moved = sum(o.status != opened[n].status for n, o in opens.items() if n in opened)
+    turned = {frozenset(p) for p in pairs if p in paired and pairs[p].word != paired[p].word}
+    said = [f"{counted(moved, 'opening')} otherwise"] * bool(moved)
+    return said + [f"{counted(len(turned), 'pair')} of actors otherwise"] * bool(turned)
+
+
+def _standing(desk: Desk, found: Comparison) -> tuple[Any, Any]:
+    facts = found.question.world.facts
+    return desk.keep(  # type: ignore[no-any-return]
+        ("standing", facts.on, facts.scenario.hash), lambda: (openings(facts), levels(facts))
+    )
+
+
+def counted(n: int, word: str) -> str:
+    """As in "2 corridors"."""
+    return f"{n} {word}{'s' * (n != 1)}"
 
 
 def _same(a: Any, b: Any) -> Any:

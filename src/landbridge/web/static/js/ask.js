@@ -17,7 +17,6 @@ export class Fault extends Error {
 function working(step) {
   running += step;
   $("progress").hidden = running === 0;
-  document.body.classList.toggle("working", running > 0);
 }
 
 /** What a path answers; the same question is asked once. `quiet` does without the hairline. */

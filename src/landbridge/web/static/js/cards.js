@@ -10,7 +10,7 @@ import { question, set, state, toggle, world } from "./state.js";
 const NAMES = { days: "Days", usd: "USD", kg_co2e: "kg CO₂e", km: "Kilometres" };
 const PARTS = 12;
 
-function copyable(text) {
+export function copyable(text) {
   return h("p.command", null, h("code", { tabIndex: 0 }, text), navigator.clipboard ? h("button.quiet", { onclick: (e) => { navigator.clipboard.writeText(text); e.target.textContent = "copied"; } }, "copy") : null);
 }
 

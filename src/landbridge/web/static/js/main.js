@@ -3,7 +3,7 @@
 import "./early.js";
 import { ask, Fault } from "./ask.js";
 import { answerTop } from "./answer.js";
-import { closeCard } from "./card.js";
+import { closeCard, openCard } from "./card.js";
 import { calm } from "./chart.js";
 import { $, h, say, show } from "./dom.js";
 import { draw, load, open, repaint, setBorders, setNames } from "./map.js";
@@ -22,11 +22,13 @@ let start, answer, fitted, turn = 0;
 function fault(error) {
   const place = $("fault");
   place.hidden = false;
+  for (const el of document.querySelectorAll("#question input")) if (el.value && error.what?.includes(`'${el.value}'`)) el.setAttribute("aria-invalid", "true");
   show(place, h("b", null, error.what ?? String(error)), ...(error.remedies ?? []).map((r) => h("span", null, r)), h("button.quiet", { onclick: clear, aria: { label: "Close" } }, "×"));
 }
 
 function clear() {
   $("fault").hidden = true;
+  for (const el of document.querySelectorAll("#question [aria-invalid]")) el.removeAttribute("aria-invalid");
 }
 
 async function refresh(changes) {
@@ -37,6 +39,7 @@ async function refresh(changes) {
   setNames(state.names);
   setBorders(state.borders);
   const mine = ++turn;
+  document.body.classList.add("asking");
   try {
     const got = await ask("/view/answer", question());
     if (mine !== turn) return;
@@ -63,6 +66,7 @@ async function refresh(changes) {
     fault(error);
     document.body.dataset.ready = `${Number(document.body.dataset.ready ?? 0) + 1}`;
   }
+  document.body.classList.remove("asking");
   mayChange(start, answer);
 }
 
@@ -75,20 +79,36 @@ function foot(got) {
     h("span", null, `${start.title}, known to ${q.known_until ?? "an unstated day"}; tables ${q.study_hash}.`),
     q.known_to ? h("b", null, `The study is ${q.known_to}; this day lies after its last fact.`) : null,
     h("span.mark", null, h("i.known"), "stated or derived"), h("span.mark", null, h("i.assumed"), "rests on an assumption"),
-    h("span", null, "Days run from the first departure to the last arrival."));
+    h("span", null, "Days run from the first departure to the last arrival."),
+    h("button.link", { onclick: keysCard, data: { key: "keys" } }, "keys"));
+}
+
+function closeDrawer() {
+  const open = document.querySelector("#files[open]") || document.body.classList.contains("open-may");
+  document.querySelector("#files")?.removeAttribute("open");
+  document.body.classList.remove("open-may");
+  return Boolean(open);
+}
+
+const KEYS = [["/", "find something to suppose"], ["1 to 9", "look at one way; 0 looks at all"], ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"], ["← →", "from tab to tab, where a tab has the focus"], ["Tab, Enter", "go to any number and open its card"], ["Escape", "close a card, a menu or the drawer"], ["?", "this list"]];
+
+function keysCard() {
+  openCard("Keys", h("dl.facts.keys", null, KEYS.map(([k, words]) => [h("dt", null, h("kbd", null, k)), h("dd", null, words)])), h("p.small", null, "The address of the page holds the whole question: reload it, bookmark it or share it."));
 }
 
 function keys(e) {
   const typing = e.target.closest("input, textarea, select");
-  if (e.key === "Escape" && closeCard()) return e.preventDefault();
+  if (e.key === "Escape" && (closeCard() || closeDrawer())) return e.preventDefault();
   if (typing || e.altKey) return;
   if ((e.ctrlKey || e.metaKey) && e.key === "z") {
     (e.shiftKey ? redo : undo)();
     return e.preventDefault();
   }
   if (e.ctrlKey || e.metaKey) return;
+  if (e.key === "?") keysCard();
   if (e.key === "/") {
     e.preventDefault();
+    document.body.classList.add("open-may"); // on a telephone the field is in the drawer
     document.querySelector("#may input")?.focus();
   }
   const n = Number(e.key);

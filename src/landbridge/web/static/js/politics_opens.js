@@ -4,7 +4,8 @@ import { ask } from "./ask.js";
 import { openCard } from "./card.js";
 import { sourceLinks } from "./cards.js";
 import { h, s } from "./dom.js";
-import { set, state, toggle, world } from "./state.js";
+import { readingChoice } from "./may.js";
+import { state, toggle, world } from "./state.js";
 
 const ROW = 60;
 
@@ -26,7 +27,7 @@ function graph(o, got) {
   return h(o.was ? "section.opening.changed" : "section.opening", { data: { opening: o.opening } },
     h("div.needs", { style: { height: `${tall}px` } }, o.rests_on.map((x) => need(x, least.has(x.name), got))), lines,
     h(`div.opens.${o.status}`, null, h("button.cell", { onclick: () => card(o), data: { key: `o-${o.opening}` } }, h("b", null, o.name), h("span", null, o.status, o.since ? ` since ${o.since}` : "", o.opens_on ? `; opens ${o.opens_on} if all stays so` : "")), o.was ? h("small.was.moved", null, `was ${o.was}`) : null,
-      h("small", null, `as ${o.reading.join(", ")} read it`, o.disputed_by.length ? `; disputed by ${o.disputed_by.join(", ")}` : ""), readings(o)));
+      o.readings.length > 1 ? readingChoice({ id: o.opening, name: o.name, readings: o.readings }, "node") : h("small", null, `as ${o.reading.join(", ")} read it`), o.disputed_by.length ? h("small", null, `disputed by ${o.disputed_by.join(", ")}`) : null));
 }
 
 function need(x, least, got) {
@@ -35,12 +36,6 @@ function need(x, least, got) {
   return h(`button.need.${x.status}${least ? ".least" : ""}${on ? ".supposed-here" : ""}`, {
     disabled: !can, title: `${x.name}: ${text}. ${x.status}${x.claimed_by.length ? `; said by ${x.claimed_by.join(", ")}` : ""}${x.disputed_by.length ? `; disputed by ${x.disputed_by.join(", ")}` : ""}`, data: { key: `need-${x.name}` }, aria: { pressed: String(on) }, onclick: () => toggle("switch", word),
   }, h("small", null, x.claimed_by.length ? `${x.claimed_by.join(", ")} say${x.claimed_by.length > 1 ? "" : "s"}` : x.kind), h("span", null, h("b", null, x.name), ` ${text}`), x.disputed_by.length ? h("small", null, `disputed by ${x.disputed_by.join(", ")}`) : null);
-}
-
-/** The reading, switched on the node itself. */
-function readings(o) {
-  const now = state.switch.find((w) => w.startsWith(`read:${o.opening}=`));
-  return now ? h("button.quiet", { onclick: () => set({ switch: state.switch.filter((w) => w !== now) }) }, "read it as the deciding side does") : null;
 }
 
 function card(o) {

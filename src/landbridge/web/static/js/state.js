@@ -79,6 +79,17 @@ export function world(more = {}) {
   return q;
 }
 
+/** Whether anything is supposed, or another day compared with. */
+export const supposed = () => Boolean(state.scenario.length || state.switch.length || state.says || (state.before && state.before !== state.on));
+
+/** The whole question as it was before what is supposed. */
+export function baseline() {
+  const q = question();
+  for (const key of ["scenario", "switch", "says", "before"]) q.delete(key);
+  if (state.before) q.set("on", state.before);
+  return q;
+}
+
 /** The whole question. */
 export function question(more = {}) {
   const q = world({ origin: state.from, destination: state.to, ...more });

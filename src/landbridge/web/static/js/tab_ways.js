@@ -44,7 +44,7 @@ function row(got, w, was, compared) {
   return h(on ? "tr.on" : "tr", { data: { way: w.key }, onmouseenter: () => lightWay(w), onmouseleave: () => light() },
     h("th", { scope: "row" }, h("button.cell.way", { onclick: pick, data: { key: `w-${w.key}` }, aria: { pressed: String(on) } },
       h("i.disc", { style: { background: got.colours[dark][w.colour] } }, String(w.rank)), h("span", null, w.name, compared && !was ? h("em.new", null, "new") : null,
-        h("small", { title: `By ${w.by.join(", ")}. ${share} % of the days and ${Math.round(100 * w.usd_assumed)} % of the USD rest on assumptions` }, `by ${few(w.by).join(", ")} `, h(share ? "i.assumed" : "i.known"), share ? `${share} % assumed` : "none assumed")))),
+        h("small", { title: `By ${w.by.join(", ")}. ${share} % of the days and ${Math.round(100 * w.usd_assumed)} % of the USD rest on assumptions` }, `by ${few(w.by).join(", ")} `, h("span.share", null, h(share ? "i.assumed" : "i.known"), share ? `${share} % assumed` : "none assumed"))))),
     cell("days", w.said.days, was?.said.days), cell("usd", w.said.usd, was?.said.usd), cell("kg_co2e", w.said.kg_co2e, was?.said.kg_co2e));
 }
 
@@ -78,8 +78,8 @@ function legs(got, w) {
   return [h("h3", null, h("i.disc", { style: { background: got.colours[document.documentElement.dataset.theme === "dark" ? 1 : 0][w.colour] } }, String(w.rank)), ` ${w.name}, leg by leg`),
     h("div.scroll", { tabIndex: 0, role: "region", aria: { label: `Legs of ${w.name}` } }, h("table.legs", null,
       h("thead", null, h("tr", null, ["leg", "km", "hours", "USD"].map((t, i) => h("th", { scope: "col", className: i ? "r" : "" }, t)))),
-      h("tbody", null, w.legs.map((leg, i) => h("tr", { data: { leg: String(i), step: `${w.key}:${i}` }, className: leg.what === "link" ? "moves" : "work", onmouseenter: lit(i), onmouseleave: lit(-1) },
-        h("td", null, h("button.cell.way", { data: { key: `leg-${i}` }, onclick: () => legCard(got, w, i), onfocus: lit(i), onblur: lit(-1) },
+      h("tbody", null, w.legs.map((leg, i) => h("tr", { data: { leg: String(i), step: `${w.key}:${i}` }, className: leg.what === "link" ? "moves" : "work", onmouseenter: lit(i), onmouseleave: lit(-1), onclick: () => legCard(got, w, i) },
+        h("td", null, h("button.cell.way", { data: { key: `leg-${i}` }, onfocus: lit(i), onblur: lit(-1) },
           h("i", { className: `mode ${family(leg)}` }), h("span", null, legName(leg), leg.quality.includes("assumed") ? h("i.assumed", { title: "hours are assumed" }) : null))),
         ["km", "hours", "usd"].map((c) => { const [v, r] = split(leg.said[c]); return h("td.r", null, c === "km" && leg.what !== "link" ? "" : v, r ? h("span.range", null, r) : null); })))))),
     w.closures.length ? h("p.small", null, "Shut in the 36 months before: ", w.closures.map((c, i) => [i ? "; " : "", `${c.development}, ${c.days_shut} days `, sourceLinks(c.source)])) : null,
