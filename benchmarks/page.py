@@ -1,4 +1,4 @@
-"""The page in Chromium, `python benchmarks/page.py`: when its table stands, when its map is at rest, and how soon a closure redraws the table; medians of five."""
+"""The page in Chromium, `python benchmarks/page.py`: when its table stands, when its map is at rest, and how soon a closure redraws it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ import tempfile
 
 FLAGS = ["--headless", "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 TIMES = 5
-LINKS = ("R_XIAN_LANZHOU", "R_LANZHOU_URUMQI", "R_ALMATY_SHU", "R_TASHKENT_NAVOI", "R_DOSTYK_AKTOGAY")  # not asked before
+LINKS = (
+    "R_XIAN_LANZHOU",
+    "R_LANZHOU_URUMQI",
+    "R_ALMATY_SHU",
+    "R_TASHKENT_NAVOI",
+    "R_DOSTYK_AKTOGAY",
+)  # not asked before
 # Notes the moment at which what a reader waits for is in the document.
 WATCH = """
 window.stood = {};
@@ -64,7 +70,9 @@ def measure(address: str) -> None:
             browser.close()
     table, idle, shut = (statistics.median(r[k] for r in rows) for k in range(3))
     worst = [max(r[k] for r in rows) for k in range(3)]
-    print(f"load {os.getloadavg()[0]:.1f}; medians of {TIMES} openings, each in a browser that has seen nothing, the worst in brackets")
+    print(
+        f"load {os.getloadavg()[0]:.1f}; medians of {TIMES} openings, each in a browser that has seen nothing, the worst in brackets"
+    )
     print(f"table stands after {table:.0f} ms ({worst[0]:.0f}), map at rest after {idle:.0f} ms ({worst[1]:.0f})")
     print(f"a closure not asked before redraws the page in {shut:.0f} ms ({worst[2]:.0f})")
 

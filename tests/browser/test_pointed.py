@@ -54,7 +54,7 @@ def test_a_reading_is_switched_on_the_node_of_its_opening(browser, address):
 
 def test_a_row_of_an_engine_opens_its_card_with_links_and_command_and_has_its_twin(browser, address):
     with opened(browser, address, f"?on={DAY}&tab=lane&scenario=georgia-shuts") as page:
-        page.wait_for_selector("#panel[data-tab=lane] .was.moved")
+        page.wait_for_selector("#panel[data-tab=lane] td .turned + .range + .was")
         page.locator("#panel table.blocks tbody th button").first.click()
         card = page.locator(".card")
         assert "landbridge lane" in card.inner_text()

@@ -59,7 +59,12 @@ def add_files(app: FastAPI, desk: Desk, work: Work) -> None:
     own = own_files()
     mark = _mark(b"".join(p.body for p in own.values()))
     begun = json.dumps({**first(desk.study), "on": str(desk.study.known_until or "")}, ensure_ascii=False)
-    text = own["index.html"].body.decode().replace("/static/", f"/static/{mark}/").replace("<html ", f'<html data-first="{escape(begun)}" ')
+    text = (
+        own["index.html"]
+        .body.decode()
+        .replace("/static/", f"/static/{mark}/")
+        .replace("<html ", f'<html data-first="{escape(begun)}" ')
+    )
     page = Page(text.encode(), KINDS[".html"])
 
     async def index(request: Request) -> Response:

@@ -46,8 +46,8 @@ def breaks(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
     )
     return [
         block(
-            "If one link were gone", f"{len(lost)} links the best way would miss; each taken out in turn, everything else as asked. The best way costs least in money and time together,"
-            " so the next one may be quicker and dearer, or cheaper and slower.",
+            "If one link were gone", f"{len(lost)} links the best way would miss; each taken out in turn, everything else as asked. The best way costs"
+            " least in money and time together, so the next one may be quicker and dearer, or cheaper and slower.",
             ["link", "days", "USD"], [_loss(x) for x in lost[:ROWS]], [list(x.links) for x in lost[:ROWS]],
             _of_pairs(desk, ask),
         ),

@@ -77,9 +77,7 @@ def pair(desk: Desk, ask: PairAsk) -> verbs.Page:
     one, two = find_actor(desk.study, ask.actor), find_actor(desk.study, ask.other)
     data = relation_dict(facts, *_two(one, two))
     events = events_of(facts, one, two)
-    made = pair_chart(
-        (one, two), history(facts, one, two), history(facts, two, one), events, facts.on, width=ask.width
-    )
+    made = pair_chart((one, two), history(facts, one, two), history(facts, two, one), events, facts.on, width=ask.width)
     shown = drawn(made, f"{one} and {two} through the years", {GOOD: "#6fcfa8", NEITHER: palette.DARK[palette.QUIET]})
     shown["chart"].pop("title", None)
     legend = {"orient": "bottom", "title": None, "labelColor": palette.INK}

@@ -26,7 +26,7 @@ function graph(o, got) {
   const lines = s("svg", { class: "wires", width: 34, height: tall, viewBox: `0 0 34 ${tall}`, preserveAspectRatio: "none", "aria-hidden": "true" }, o.rests_on.map((x, i) => s("path", { d: `M0 ${i * ROW + ROW / 2} C 22 ${i * ROW + ROW / 2} 12 ${tall / 2} 34 ${tall / 2}`, class: `wire ${x.status}` })));
   return h(o.was ? "section.opening.changed" : "section.opening", { data: { opening: o.opening } },
     h("div.needs", { style: { height: `${tall}px` } }, o.rests_on.map((x) => need(x, least.has(x.name), got))), lines,
-    h(`div.opens.${o.status}`, null, h("button.cell", { onclick: () => card(o), data: { key: `o-${o.opening}` } }, h("b", null, o.name), h("span", null, o.status, o.since ? ` since ${o.since}` : "", o.opens_on ? `; opens ${o.opens_on} if all stays so` : "")), o.was ? h("small.was.moved", null, `was ${o.was}`) : null,
+    h(`div.opens.${o.status}`, null, h("button.cell", { onclick: () => card(o), data: { key: `o-${o.opening}` } }, h("b", null, o.name), h("span", null, o.status, o.since ? ` since ${o.since}` : "", o.opens_on ? `; opens ${o.opens_on} if all stays so` : "")), o.was ? h("small.was", null, `was ${o.was}`) : null,
       o.readings.length > 1 ? readingChoice({ id: o.opening, name: o.name, readings: o.readings }, "node") : h("small", null, `as ${o.reading.join(", ")} read it`), o.disputed_by.length ? h("small", null, `disputed by ${o.disputed_by.join(", ")}`) : null));
 }
 

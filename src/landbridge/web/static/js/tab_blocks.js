@@ -33,7 +33,7 @@ function table(b, n) {
 /** A value with its range below it; words get room. */
 function cell(text, j, at) {
   const [, value, range] = /^([−+\d.,]+) \(([^()]+ (?:to|and) [^()]+)\)$/.exec(text) ?? [];
-  const said = value ? [value, h("span.range", null, range)] : text;
+  const said = [h("span", null, value ?? text), value ? h("span.range", null, range) : null];
   return j ? h(text.length > 24 && !range ? "td.words" : "td", { data: { at } }, said) : h("th", { scope: "row", data: { at } }, h("button.cell", { title: "Why?" }, said));
 }
 
@@ -60,7 +60,10 @@ async function twins(key, got, mine) {
       if (same.length !== 1) continue;
       for (const [j, text] of row.entries()) {
         const old = same[0][then.heads.indexOf(b.heads[j])];
-        if (j && old && old !== text && /^[−+\d]/.test(old)) document.querySelector(`#panel [data-at="${n}:${i}:${j}"]`)?.append(h("span.was.moved", null, `was ${old.split(" (")[0]}`));
+        const at = j && old && old !== text && /^[−+\d]/.test(old) && document.querySelector(`#panel [data-at="${n}:${i}:${j}"]`);
+        if (!at) continue;
+        at.firstChild.className = "turned";
+        at.append(h("span.was", null, `was ${old.split(" (")[0]}`));
       }
     }
   }

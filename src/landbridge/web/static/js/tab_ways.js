@@ -37,8 +37,8 @@ function row(got, w, was, compared) {
   const cell = (column, text, then) => {
     const [value, range] = split(text);
     const moved = then !== undefined && split(then)[0] !== value;
-    return h("td.r", null, h("button.cell", { onclick: () => wayCard(got, w.key, column), title: "Why?", data: { key: `c-${w.key}-${column}`, column, way: w.key, said: text } }, h("span.unseen", null, `${w.name}, ${column}: `), value,
-      range ? h("span.range", null, range) : null, moved ? h("span.was.moved", null, `was ${split(then)[0]}`) : null));
+    return h("td.r", null, h("button.cell", { onclick: () => wayCard(got, w.key, column), title: "Why?", data: { key: `c-${w.key}-${column}`, column, way: w.key, said: text } }, h("span.unseen", null, `${w.name}, ${column}: `), moved ? h("span.turned", null, value) : value,
+      range ? h("span.range", null, range) : null, moved ? h("span.was", null, `was ${split(then)[0]}`) : null));
   };
   const share = Math.round(100 * w.days_assumed);
   return h(on ? "tr.on" : "tr", { data: { way: w.key }, onmouseenter: () => lightWay(w), onmouseleave: () => light() },
