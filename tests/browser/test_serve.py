@@ -56,6 +56,7 @@ def test_three_scenarios_one_after_the_other_give_the_numbers_of_the_three_toget
 def test_a_number_is_followed_to_its_source(browser, address):
     with opened(browser, address, f"?on={DAY}") as page:
         page.locator("[data-key='c-north-days']").click()
+        assert page.locator(".card .rests a").first.get_attribute("href").startswith("http")
         page.locator(".card details.part summary").first.click()
         source = page.locator(".card details.part[open] .source").first
         name = source.inner_text()

@@ -103,7 +103,9 @@ def _warm(desk: Desk, work: Work) -> None:
     work.keep("map", map_data(desk))
     work.keep(("/view/start", ""), VIEWS["/view/start"][0](desk, None))
     ends = first(desk.study)
-    asked = ViewAsk(origin=ends["from"], destination=ends["to"], on=str(desk.study.known_until or "") or None, switch=[])
+    asked = ViewAsk(
+        origin=ends["from"], destination=ends["to"], on=str(desk.study.known_until or "") or None, switch=[]
+    )
     with contextlib.suppress(LandbridgeError):  # a study may have no pair to begin with
         work.keep(("/view/answer", _text(asked)), answer(desk, asked))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -22,6 +23,7 @@ from landbridge.web.asks import Word
 from landbridge.web.desk import Desk
 from landbridge.web.view import ViewAsk, both, command_of, story
 
+MAIN_SOURCES = 3  # of a number, said in full on its card
 UNSAID = (
     "development",
     "opening",
@@ -74,6 +76,7 @@ def card(desk: Desk, ask: CardAsk) -> verbs.Page:
     told = command_of(now, ask).replace("landbridge compare", "landbridge why")
     return verbs.as_page({
         "said": said, "value": made.value, "unit": made.unit, "parts": parts, "changed": _changes(made.parts) if then is not None else [],
+        "rests_on": _rests_on(desk, made.parts),
         "command": f"{told} --column {ask.column}" if row == 0 else command_of(now, ask) + " --json",
     })  # fmt: skip
 
@@ -84,6 +87,21 @@ def _amount(value: float, column: str) -> str:
 
 def _assumed(chain: Any) -> bool:
     return next((r.quality == "assumed" for r in chain if r.kind not in UNSAID), False)
+
+
+def _rests_on(desk: Desk, parts: Any) -> list[dict[str, Any]]:
+    """The sources on which most of a number rests, with who published them, when and where; a part counts for each source of its own value."""
+    shares: Counter[str] = Counter()
+    for p in parts:
+        own = next((r for r in p.chain if r.kind not in UNSAID), None)
+        for s in own.source if own else ():
+            shares[s] += abs(p.share)
+    rows = {r["source_id"]: r for r in desk.study["sources"].rows() if r["source_id"] in shares}
+    return [
+        {"id": s, "share": share, **{k: rows[s][k] for k in ("title", "publisher", "url")}}
+        for s, share in shares.most_common()
+        if s in rows and rows[s]["url"]
+    ][:MAIN_SOURCES]
 
 
 def _changes(parts: Any) -> list[dict[str, Any]]:
