@@ -34,6 +34,8 @@ export function tabs() {
     aria: { selected: String(t.key === now), controls: "panel" }, onclick: () => set({ tab: t.key }, { quiet: true }), onkeydown: move,
   }, t.title)));
   $("panel").setAttribute("aria-labelledby", `tab-${now}`);
+  const here = $(`tab-${now}`); // in sight where the strip of tabs is wider than the screen
+  $("tabs").scrollLeft = Math.max(0, here.offsetLeft + here.offsetWidth + 24 - $("tabs").clientWidth);
 }
 
 function move(e) {
