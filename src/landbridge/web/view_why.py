@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from landbridge.answers import Comparison
+from landbridge.answers.compare import OTHER
 from landbridge.engines.why import _reason, why
 from landbridge.errors import QuestionError, did_you_mean
 from landbridge.politics import levels, openings
@@ -21,7 +22,7 @@ from landbridge.scenario import BASELINE
 from landbridge.web import verbs
 from landbridge.web.asks import Word
 from landbridge.web.desk import Desk
-from landbridge.web.view import ViewAsk, both, command_of, story
+from landbridge.web.view import ViewAsk, beside, both, command_of, story
 
 MAIN_SOURCES = 3  # of a number, said in full on its card
 UNSAID = (
@@ -151,19 +152,29 @@ def _without(desk: Desk, ask: ViewAsk) -> Comparison:
 
 def _effect(desk: Desk, now: Comparison, then: Comparison) -> str:
     """As in "+6.1 days, −1 corridor": the fastest way's days, the cheapest one's USD, corridors that are open, then openings and pairs."""
-    a, b = drawn(now), drawn(then)
+    a, b = drawn(now), drawn(beside(desk, now, then))
     parts = []
     if a and b:
-        days = min(w.itinerary.days[1] for w in a) - min(w.itinerary.days[1] for w in b)
-        usd = min(w.itinerary.usd[1] for w in a) - min(w.itinerary.usd[1] for w in b)
-        parts += [f"{_sign(days)}{abs(days):.1f} days"] * (abs(days) >= LEAST)
-        parts += [f"{_sign(usd)}{number(abs(usd))} USD"] * (abs(usd) >= 0.5)
+        parts += _moved(
+            min(w.itinerary.days[1] for w in a) - min(w.itinerary.days[1] for w in b),
+            min(w.itinerary.usd[1] for w in a) - min(w.itinerary.usd[1] for w in b),
+        )
     names = {w.key for w in a}, {w.key for w in b}
-    more = len(names[0] - {"other"}) - len(names[1] - {"other"})
+    more = len(names[0] - {OTHER}) - len(names[1] - {OTHER})
     parts += [f"{_sign(more)}{counted(abs(more), 'corridor')}"] * bool(more)
+    if not parts and a and b:
+        best, was = a[0].itinerary, b[0].itinerary
+        told = _moved(best.days[1] - was.days[1], best.usd[1] - was.usd[1])
+        parts += [f"{', '.join(told)} on the best way"] * bool(told)
     if not parts and any(x.itinerary.days[1] != y.itinerary.days[1] for x, y in _same(a, b)):
         parts.append("moves ways that are not the best")
     return ", ".join(parts + _politics(desk, now, then)) or "changes nothing here"
+
+
+def _moved(days: float, usd: float) -> list[str]:
+    return [f"{_sign(days)}{abs(days):.1f} days"] * (abs(days) >= LEAST) + [f"{_sign(usd)}{number(abs(usd))} USD"] * (
+        abs(usd) >= 0.5
+    )
 
 
 def _politics(desk: Desk, now: Comparison, then: Comparison) -> list[str]:
