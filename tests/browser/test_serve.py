@@ -202,7 +202,7 @@ def test_no_way_is_an_answer(browser, address):
 
 def test_a_condition_pressed_on_its_node_is_supposed_and_opens_what_waits_for_it(browser, address):
     with opened(browser, address, f"?on={DAY}&tab=politics&p.part=opens") as page:
-        node = page.locator("[data-opening=MARGARA] [data-key=need-PEACE2025]")
+        node = page.locator("[data-key=need-MARGARA-PEACE2025]")
         before = turn(page)
         node.click()
         settled(page, before)

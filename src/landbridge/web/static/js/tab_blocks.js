@@ -13,28 +13,32 @@ let turn = 0;
 
 export async function blocksTab(key) {
   const got = await ask(`/view/tab/${key}`, question());
-  const mine = ++turn;
-  if (supposed()) setTimeout(() => twins(key, got, mine));
-  return got.blocks.map((b, n) => [h("h3", null, b.title), b.note ? h("p.small", null, b.note) : null, b.chart ? picture(b.chart) : null, table(b, n),
+  twins(key, baseline());
+  return drawBlocks(got.blocks);
+}
+
+/** Elements of blocks. */
+export function drawBlocks(blocks) {
+  return blocks.map((b) => [h("h3", null, b.title), b.note ? h("p.small", null, b.note) : null, b.chart ? picture(b.chart) : null, table(b),
     b.command ? h("p.command", null, h("code", { tabIndex: 0 }, b.command)) : null]);
 }
 
 /** The table of a block; its last column opens the sources of a row. */
-function table(b, n) {
+function table(b) {
   if (!b.heads.length) return null;
   if (!b.rows.length) return h("p.small", null, b.empty || "Nothing.");
   const sourced = b.sources.some((s) => s.length);
   return h("div.scroll", { tabIndex: 0, role: "region", aria: { label: b.title } }, h("table.blocks", null,
     h("thead", null, h("tr", null, [...b.heads, ...(sourced ? ["source"] : [])].map((t) => h("th", { scope: "col" }, t)))),
     h("tbody", null, b.rows.map((r, i) => h("tr", { onmouseenter: () => light({ links: b.links[i] }), onmouseleave: () => light(), onclick: (e) => e.target.closest("details, .source") || rowCard(b, i) },
-      r.map((c, j) => cell(c, j, `${n}:${i}:${j}`)), sourced ? h("td.sources", null, sources(b.sources[i])) : null)))));
+      r.map((c, j) => cell(c, j, place(b, r, j))), sourced ? h("td.sources", null, sources(b.sources[i])) : null)))));
 }
 
 /** A value with its range below it; words get room. */
 function cell(text, j, at) {
   const [, value, range] = /^([−+\d.,]+) \(([^()]+ (?:to|and) [^()]+)\)$/.exec(text) ?? [];
   const said = [h("span", null, value ?? text), value ? h("span.range", null, range) : null];
-  return j ? h(text.length > 24 && !range ? "td.words" : "td", { data: { at } }, said) : h("th", { scope: "row", data: { at } }, h("button.cell", { title: "Why?" }, said));
+  return j ? h(text.length > 24 && !range ? "td.words" : "td", { data: { at, said: text } }, said) : h("th", { scope: "row" }, h("button.cell", { title: "Why?" }, said));
 }
 
 /** What a row says, with its links, its sources and its command. */
@@ -48,29 +52,23 @@ function rowCard(b, i) {
     b.command ? [h("h3", null, "The same in a terminal"), copyable(b.command)] : null);
 }
 
-/** Puts the number that stood there before the change below each that moved. */
-async function twins(key, got, mine) {
-  const was = await ask(`/view/tab/${key}`, baseline(), { quiet: true }).catch(() => null);
-  if (mine !== turn) return;
-  for (const [n, b] of (was ? got.blocks : []).entries()) {
-    const then = was.blocks.find((x) => x.title === b.title);
-    if (!then?.rows.length) continue;
-    for (const [i, row] of b.rows.entries()) {
-      const same = then.rows.filter((r) => named(r) && named(r) === named(row));
-      if (same.length !== 1) continue;
-      for (const [j, text] of row.entries()) {
-        const old = same[0][then.heads.indexOf(b.heads[j])];
-        const at = j && old && old !== text && /^[−+\d]/.test(old) && document.querySelector(`#panel [data-at="${n}:${i}:${j}"]`);
-        if (!at) continue;
-        at.firstChild.className = "turned";
-        at.append(h("span.was", null, `was ${old.split(" (")[0]}`));
-      }
-    }
+/** Where a cell stands, by words: block, row and column; a rank alone is no name of a row. */
+const place = (b, row, j) => [b.title, row[0].replace(/^\d+ ?/, "") || "?", b.heads[j]].join(" | ");
+
+/** Puts the number that stood there before what is supposed below each that moved; `query` is the question without it. */
+export async function twins(key, query) {
+  const mine = ++turn;
+  if (!supposed()) return;
+  await new Promise((done) => setTimeout(done)); // the rows stand by then
+  const was = await ask(`/view/tab/${key}`, query, { quiet: true }).catch(() => null);
+  if (mine !== turn || !was) return;
+  for (const b of was.blocks) for (const row of b.rows) for (const [j, old] of row.entries()) {
+    const at = document.querySelectorAll(`#panel [data-at="${CSS.escape(place(b, row, j))}"]`);
+    if (!j || at.length !== 1 || at[0].dataset.said === old || !/^[−+\d]/.test(old) || place(b, row, j).includes(" | ? | ")) continue;
+    at[0].firstChild.className = "turned";
+    at[0].append(h("span.was", null, `was ${old.split(" (")[0]}`));
   }
 }
-
-/** What a row is about; a rank alone is no name. */
-const named = (row) => row[0].replace(/^\d+ ?/, "");
 
 /** Sources of a row; many are folded. */
 function sources(ids) {
