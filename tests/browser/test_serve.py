@@ -257,8 +257,7 @@ def test_trade_offs_lane_and_trade_open_with_chart_and_sources(browser, address,
         ]
         for tab, words in (("lane", "Services on this lane"), ("trade", "Georgia impassable on")):
             page.locator(f"#tab-{tab}, [data-key=part-{tab}]").click()
-            page.wait_for_selector(f"#panel[data-tab={tab}]", timeout=30_000)
-            assert words in page.inner_text("#panel")
+            page.wait_for_selector(f"#panel[data-tab={tab}]:has-text('{words}')", timeout=90_000)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, tab
         page.wait_for_selector("#panel .chart svg")
         page.locator("#panel td.sources summary").first.click()

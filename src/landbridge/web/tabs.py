@@ -14,7 +14,8 @@ from typing import Any
 from landbridge.report.evidence import quoted
 from landbridge.web.blocks import block, command, more
 from landbridge.web.desk import Desk
-from landbridge.web.tab_lane import card
+from landbridge.web.tab_lane import LaneViewAsk, card
+from landbridge.web.tab_runs import lanes
 from landbridge.web.tab_trade import who_gains
 from landbridge.web.tab_tradeoffs import tradeoffs
 from landbridge.web.verbs import Page, as_page
@@ -30,7 +31,8 @@ class Tab:
     key: str
     title: str
     needs: str
-    make: Callable[[Desk, ViewAsk], list[dict[str, Any]]]
+    make: Callable[[Desk, Any], list[dict[str, Any]]]
+    ask: type[ViewAsk] = ViewAsk
     under: str = ""
 
 
@@ -59,6 +61,7 @@ def breaks(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
             "States that the good ways cross", "Share of the pair's good ways through each state, and what the pair would lose if its links there were shut.",
             ["state", "share", "days", "USD"], [_state(s) for s in depends[:ROWS]], [list(s.links) for s in depends[:ROWS]], command(desk, ask, "dependence"),
         ),
+        *lanes(desk, ask),
     ]  # fmt: skip
 
 
@@ -84,7 +87,7 @@ def _state(s: Any) -> list[str]:
 
 TABS = (
     Tab("tradeoffs", "Trade-offs", "landbridge.engines.pareto", tradeoffs, under="ways"),
-    Tab("lane", "Lane", "landbridge.answers.lane", card, under="ways"),
+    Tab("lane", "Lane", "landbridge.answers.lane", card, LaneViewAsk, under="ways"),
     Tab("breaks", "Breaks", "landbridge.engines.criticality", breaks),
     Tab("trade", "Trade", "landbridge.answers.gains", who_gains),
 )
@@ -98,7 +101,7 @@ def present() -> list[Tab]:
 def tab_page(tab: Tab) -> Callable[[Desk, ViewAsk], Page]:
     """A tab's blocks as a page."""
 
-    def make(desk: Desk, ask: ViewAsk) -> Page:
+    def make(desk: Desk, ask: Any) -> Page:
         return as_page({"blocks": tab.make(desk, ask)})
 
     return make

@@ -7,19 +7,21 @@ import { chart } from "./chart.js";
 import { h } from "./dom.js";
 import { light } from "./lit.js";
 import { linkName, linkOf } from "./map.js";
+import { runBlock } from "./run_block.js";
 import { baseline, question, supposed } from "./state.js";
 
 let turn = 0;
 
 export async function blocksTab(key) {
+  if (key === "lane") return (await import("./tab_lane.js")).laneTab();
   const got = await ask(`/view/tab/${key}`, question());
   twins(key, baseline());
   return drawBlocks(got.blocks);
 }
 
-/** Elements of blocks. */
+/** Elements of blocks; one that takes long stands for the blocks that its run makes. */
 export function drawBlocks(blocks) {
-  return blocks.map((b) => [h("h3", null, b.title), b.note ? h("p.small", null, b.note) : null, b.chart ? picture(b.chart) : null, table(b),
+  return blocks.map((b) => b.run ? runBlock(b, drawBlocks) : [h("h3", null, b.title), b.note ? h("p.small", null, b.note) : null, b.chart ? picture(b.chart) : null, table(b),
     b.command ? h("p.command", null, h("code", { tabIndex: 0 }, b.command)) : null]);
 }
 
