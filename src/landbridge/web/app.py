@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +21,7 @@ from landbridge.study import Study
 from landbridge.web import asks, shapes, verbs
 from landbridge.web.asks_runs import RUN_ASKS
 from landbridge.web.desk import Desk
-from landbridge.web.files import add_files, maplibre
+from landbridge.web.files import add_files, maplibre, vega
 from landbridge.web.guard import Guard, Limits
 from landbridge.web.mapdata import map_data
 from landbridge.web.routes import add_runs, add_sheets
@@ -28,6 +30,8 @@ from landbridge.web.sheets import WrongTypeError
 from landbridge.web.verbs_engines import ENGINES, KINDS, XLSX
 from landbridge.web.verbs_engines import VERBS as ENGINE_VERBS
 from landbridge.web.verbs_tables import TABLES
+from landbridge.web.view import ViewAsk, answer
+from landbridge.web.view_start import first
 from landbridge.web.views import VIEWS
 from landbridge.web.work import BusyError, TooLongError, Work
 
@@ -104,9 +108,16 @@ def make_app(
 def _warm(desk: Desk, work: Work) -> None:
     """Make what every reader asks for first."""
     maplibre("maplibre-gl.js")  # said now where it is missing
+    threading.Thread(target=vega, daemon=True).start()  # a second or two; the first answer need not wait for it
     desk.warm()
     work.keep("map", map_data(desk))
     work.keep(("/view/start", ""), VIEWS["/view/start"][0](desk, None))
+    ends = first(desk.study)
+    asked = ViewAsk(
+        origin=ends["from"], destination=ends["to"], on=str(desk.study.known_until or "") or None, switch=[]
+    )
+    with contextlib.suppress(LandbridgeError):  # a study may have no pair to begin with
+        work.keep(("/view/answer", _text(asked)), answer(desk, asked))
 
 
 def _add(

@@ -26,13 +26,14 @@ ROWS = 12  # of a list that is longer
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab: its key in the address, its title, the module it needs, and what makes its blocks of a question."""
+    """A tab: its key in the address, its title, the module it needs, what makes its blocks of a question, and the tab of which it is a part."""
 
     key: str
     title: str
     needs: str
     make: Callable[[Desk, Any], list[dict[str, Any]]]
     ask: type[ViewAsk] = ViewAsk
+    under: str = ""
 
 
 def breaks(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
@@ -47,7 +48,8 @@ def breaks(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
     )
     return [
         block(
-            "If one link were gone", f"{len(lost)} links the best way would miss; each taken out in turn, everything else as asked.",
+            "If one link were gone", f"{len(lost)} links the best way would miss; each taken out in turn, everything else as asked. The best way costs"
+            " least in money and time together, so the next one may be quicker and dearer, or cheaper and slower.",
             ["link", "days", "USD"], [_loss(x) for x in lost[:ROWS]], [list(x.links) for x in lost[:ROWS]],
             _of_pairs(desk, ask),
         ),
@@ -84,8 +86,8 @@ def _state(s: Any) -> list[str]:
 
 
 TABS = (
-    Tab("tradeoffs", "Trade-offs", "landbridge.engines.pareto", tradeoffs),
-    Tab("lane", "Lane", "landbridge.answers.lane", card, LaneViewAsk),
+    Tab("tradeoffs", "Trade-offs", "landbridge.engines.pareto", tradeoffs, under="ways"),
+    Tab("lane", "Lane", "landbridge.answers.lane", card, LaneViewAsk, under="ways"),
     Tab("breaks", "Breaks", "landbridge.engines.criticality", breaks),
     Tab("trade", "Trade", "landbridge.answers.gains", who_gains),
 )

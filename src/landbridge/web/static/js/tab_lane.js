@@ -3,8 +3,8 @@
 import { ask } from "./ask.js";
 import { h, say } from "./dom.js";
 import { faultLine, send } from "./run_block.js";
-import { question, set, state } from "./state.js";
-import { drawBlocks } from "./tab_blocks.js";
+import { baseline, question, set, state } from "./state.js";
+import { drawBlocks, twins } from "./tab_blocks.js";
 
 const BOXES = [["", "box as asked above"], ["20ft", "20-foot box"], ["40ft", "40-foot box"], ["wagon-tonne", "tonne by wagon"], ["truck", "by truck"]];
 const WAYS = [["", "out and back"], ["out", "out"], ["back", "back"]];
@@ -13,6 +13,13 @@ const put = (key, value) => set({ [`p.${key}`]: value });
 let refused = null; // what was wrong with the sheet that was chosen last
 
 const asked = (more = {}) => question({ hs: own("hs"), box: own("box"), direction: own("direction"), rates: own("rates"), ...more });
+
+/** The same question of the lane before what is supposed. */
+function before(gone) {
+  const q = baseline();
+  for (const key of ["hs", "box", "direction", gone ? "" : "rates"]) if (key && own(key)) q.set(key, own(key));
+  return q;
+}
 
 export async function laneTab() {
   let shown, sheet = null, gone = null;
@@ -25,6 +32,7 @@ export async function laneTab() {
   }
   try {
     shown = drawBlocks((await ask("/view/tab/lane", asked(gone ? { rates: "" } : {}))).blocks);
+    twins("lane", before(gone));
   } catch (error) {
     shown = faultLine(error);
   }
