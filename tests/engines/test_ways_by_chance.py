@@ -166,7 +166,7 @@ def test_a_way_by_named_places_passes_them_in_order_and_comes_to_no_place_twice(
     sets = [
         np.setdiff1d(np.flatnonzero(net.vertex_node == net.node_row[p]), [*net.gate_in, *net.gate_out]) for p in places
     ]
-    path = staged(net, cost, q.origins, sets, q.destinations)
+    path = staged(net, cost, q.origins, [sets], q.destinations)
     walked = [x for x in Twin(rows).ways("N0", "N1") if len(set(x.nodes)) == len(x.nodes) and in_order(x.nodes, places)]
     assert (path is None) == (not walked)
     if path is None:

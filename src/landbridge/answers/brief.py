@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from landbridge.answers.behind import Behind, behind
-from landbridge.answers.compare import Comparison, CorridorRow, compare
+from landbridge.answers.compare import Comparison, CorridorRow, alike, compare
 from landbridge.answers.gains import Gains, trade
 from landbridge.answers.shut_in_turn import Closure, shut_in_turn
 from landbridge.answers.swings import Swing, swings
@@ -156,7 +156,7 @@ def brief(
     now = world(study, on, scenario)
     then = world(study, on) if scenario is not None else None
     after = compare(now, origin, destination, **asked)
-    before = compare(then, origin, destination, **asked) if then is not None else None
+    before = alike(compare(then, origin, destination, **asked), after) if then is not None else None
     together = (
         interdict(now, [(origin, destination)], k=MOST_TOGETHER, **asked).steps if best_of(after) is not None else ()
     )

@@ -212,9 +212,8 @@ def corridor_row(q: Question, row: dict[str, Any], *, inside: bool = False) -> C
         if most < len(sets):
             orders = [part for part in parts if len(part) == most]
             head |= {"name": f"{row['name']}, in part", "in_part": True}
-    found = [p for order in orders if (p := staged(net, cost, q.origins, order, q.destinations)) is not None]
-    if found:
-        path = min(found, key=lambda p: p.cost)
+    path = staged(net, cost, q.origins, orders, q.destinations)
+    if path is not None:
         return CorridorRow(**head, itinerary=Itinerary(world=q.world, goods=q.goods, arcs=path.arcs, cost=path.cost))
     openings = [
         r for order in orders

@@ -133,33 +133,46 @@ def k_best(
     return sorted(kept, key=lambda p: (p.cost, tuple(p.arcs)))
 
 
-def staged(network: Network, cost: Floats, origins: Ints, sets: Sequence[Ints], destinations: Ints) -> Path | None:
-    """The cheapest way that passes a vertex of each set in turn and comes to no node twice; None where none is found.
+@dataclass(frozen=True, eq=False)
+class _Stages:
+    """The cheapest way that passes sets in turn: the sets, what each stage may use, its search, and its arcs; no arcs where there is no way."""
+
+    sets: Sequence[Ints]
+    costs: list[Floats]
+    searches: list[Trees]
+    parts: list[Ints]
+
+
+def staged(
+    network: Network, cost: Floats, origins: Ints, orders: Sequence[Sequence[Ints]], destinations: Ints
+) -> Path | None:
+    """The cheapest way that passes a vertex of each set of one of the orders in turn and comes to no node twice; None where none is found.
 
     One search from the origins and one from each set on, each beginning with the costs at which the set was reached. Where the cheapest way
-    comes to a node twice, one of the two times must be given up. Both choices are tried, the cheaper way first, up to `_CHOICES` ways
-    (conflict-based search: Sharon, Stern, Felner and Sturtevant 2015).
+    comes to a node twice, one of the two times must be given up. Both choices are tried, the cheapest way of all orders first, up to
+    `_CHOICES` ways for each order (conflict-based search: Sharon, Stern, Felner and Sturtevant 2015).
     """
-    waiting: list[tuple[float, int, list[Floats], list[Ints]]] = []
+    waiting: list[tuple[float, int, _Stages]] = []
     tried = 0
 
-    def search(costs: list[Floats]) -> None:
+    def search(sets: Sequence[Ints], costs: list[Floats], searches: list[Trees]) -> None:
         nonlocal tried
         tried += 1
-        parts = _stages(network, costs, origins, sets, destinations)
-        if parts is not None:
-            heappush(waiting, (float(cost[np.concatenate(parts)].sum()), tried, costs, parts))
+        found = _stages(network, sets, costs, searches, origins, destinations)
+        if found.parts:
+            heappush(waiting, (float(cost[np.concatenate(found.parts)].sum()), tried, found))
 
-    search([_until(network, cost, members) for members in sets] + [cost])
-    while waiting and tried < _CHOICES:
-        total, _, costs, parts = heappop(waiting)
-        choices = _twice(network, parts)
+    for sets in orders:
+        search(sets, [_until(network, cost, members) for members in sets] + [cost], [])
+    while waiting and tried < _CHOICES * len(orders):
+        total, _, way = heappop(waiting)
+        choices = _twice(network, way.parts)
         if not choices:
-            return Path(np.concatenate(parts), total)
+            return Path(np.concatenate(way.parts), total)
         for stage, arcs in choices:
-            limited = costs[stage].copy()
+            limited = way.costs[stage].copy()
             limited[arcs] = np.inf
-            search([*costs[:stage], limited, *costs[stage + 1 :]])
+            search(way.sets, [*way.costs[:stage], limited, *way.costs[stage + 1 :]], way.searches[:stage])
     return None
 
 
@@ -189,24 +202,26 @@ def _twice(network: Network, parts: list[Ints]) -> list[tuple[int, Ints]]:
 
 
 def _stages(
-    network: Network, costs: list[Floats], origins: Ints, sets: Sequence[Ints], destinations: Ints
-) -> list[Ints] | None:
-    """Arcs of each stage of the cheapest way that passes the sets in turn; None where there is none."""
-    searches = [trees(network, costs[0], origins)]
-    for members, cost in zip(sets, costs[1:], strict=True):
-        reached = members[np.isfinite(searches[-1].dist[members])]
-        if not reached.size:
-            return None
-        searches.append(trees(network, cost, reached, searches[-1].dist[reached]))
+    network: Network, sets: Sequence[Ints], costs: list[Floats], searches: list[Trees], origins: Ints, destinations: Ints
+) -> _Stages:  # fmt: skip
+    """The cheapest way that passes the sets in turn. Searches of the first stages that are known already are taken as they are."""
+    searches, parts = list(searches), list[Ints]()
+    for stage in range(len(searches), len(costs)):
+        begin = origins if stage == 0 else sets[stage - 1]
+        if stage:
+            begin = begin[np.isfinite(searches[-1].dist[begin])]
+        if not begin.size:
+            return _Stages(sets, costs, searches, [])
+        searches.append(trees(network, costs[stage], begin, searches[-1].dist[begin] if stage else None))
     last = searches[-1].dist[destinations]
     if not np.isfinite(last).any():
-        return None
-    at, parts = int(destinations[int(np.argmin(last))]), []
+        return _Stages(sets, costs, searches, [])
+    at = int(destinations[int(np.argmin(last))])
     for tree in reversed(searches):
         arcs = _path_to(network, tree, at)
         parts.append(arcs)
         at = int(network.tail[arcs[0]]) if arcs.size else at
-    return parts[::-1]
+    return _Stages(sets, costs, searches, parts[::-1])
 
 
 def _fewest(
@@ -244,7 +259,7 @@ def reopen(
     closed row counts as so many USD, and ways appear that lift more and cost less. A link that a way runs there and back is lifted once.
     """
     path = (
-        staged(network, cost_if_open + np.where(closed, weight, 0.0), origins, sets, destinations)
+        staged(network, cost_if_open + np.where(closed, weight, 0.0), origins, [sets], destinations)
         if sets
         else _fewest(network, cost_if_open, closed, origins, destinations, weight)
     )
