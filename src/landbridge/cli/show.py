@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from landbridge.answers import Comparison
+from landbridge.cli.fitting import FittingTable
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import Question
 from landbridge.engines.route import Lift, Ways
@@ -99,7 +100,7 @@ def heading(q: Question, what: str) -> Text:
 
 
 def _table(*columns: tuple[str, str]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table = FittingTable()
     for name, justify in columns:
         table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
     return table
@@ -115,7 +116,7 @@ def ways(result: Ways) -> RenderableType:
     q = result.question
     if not result.found:
         return no_way(result)
-    table = _table(("", "right"), ("days", "left"), ("USD", "left"), ("kg CO2e", "right"), ("km", "right"), ("borders", "right"), ("gauge", "right"),
+    table = _table(("", "right"), ("days", "left"), ("USD", "left"), ("kg CO2e", "right"), ("km", "right"), ("land borders", "right"), ("gauge", "right"),
                    ("assumed", "right"), ("shut*", "right"), ("by", "left"))  # fmt: skip
     for i in result:
         table.add_row(
@@ -229,7 +230,7 @@ def comparison(result: Comparison) -> RenderableType:
     q = result.question
     tonne = q.goods.unit == "t"
     prices = [("USD per t", "left")] if tonne else [("USD per 20 ft", "left"), ("USD per 40 ft", "left")]
-    table = _table(("corridor", "left"), ("days", "left"), *prices, ("kg CO2e", "right"), ("km", "right"), ("borders", "right"), ("gauge", "right"),
+    table = _table(("corridor", "left"), ("days", "left"), *prices, ("kg CO2e", "right"), ("km", "right"), ("land borders", "right"), ("gauge", "right"),
                    ("states", "left"), ("shut*", "right"), ("assumed", "right"))  # fmt: skip
     for c in result:
         i = c.itinerary

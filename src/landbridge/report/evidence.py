@@ -51,7 +51,7 @@ def source_ids(comparison: Comparison) -> list[str]:
     wanted: set[str] = {s for way in _ways(comparison) for r in reasons_behind(way) for s in r.source}
     wanted |= {s for c in comparison for x in c.lift for s in x.source}
     for way in _ways(comparison):
-        wanted |= {s for d in way.closures for s in d["source"]}
+        wanted |= {s for d in way.closures for s in d["source"]} | {s for r in way.restrictions for s in r.source}
         noted = {n for key in (*way.nodes, *way.links) for n in way.world.watched.get(key, ())}
         wanted |= {s for n in noted for s in way.world.reasons[n].source}
     wanted |= set(q.goods.source) | set(_listed(row["source"] for row in study["corridors"].rows()))
