@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 
 import pytest
+
+import landbridge as lb
+from landbridge.report.lane import follow
+from landbridge.results import number
 
 ON = ["--on", "2026-06-01"]
 
@@ -131,3 +136,20 @@ def test_a_fault_is_one_error_in_words(call, name):
     code, out, err = call(*arguments)
     assert (code, out) == (1, "")
     assert err == text or err.split("Did you mean")[0] == text.split("Did you mean")[0] != err
+
+
+LANES = [("Xi'an", "Istanbul"), ("Almaty", "Rotterdam"), ("Tashkent", "Poti"), ("Yerevan", "Moscow"), ("Baku", "Duisburg"), ("Shanghai", "Constanta")]
+
+
+@pytest.mark.parametrize(("origin", "destination"), LANES, ids=["-".join(x) for x in LANES])
+def test_the_commands_beneath_a_card_trace_its_numbers_when_pasted(origin, destination, world_on, call):
+    card = lb.lane(world_on("2026-06-01"), origin, destination)
+    lines = follow(card)
+    assert len(lines) == 2
+    for line in lines:
+        words = shlex.split(line)
+        assert words[:2] == ["landbridge", "why"]
+        code, out, err = call(*words[1:])
+        assert code == 0, err
+        if "--services" in words:
+            assert out.startswith(f"usd: {number(card.best.way.usd[1])} USD")

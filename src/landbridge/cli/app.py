@@ -41,7 +41,7 @@ def _main(
 @contextlib.contextmanager
 def busy(what: str) -> Iterator[None]:
     """Say what is going on while it lasts, on a terminal only."""
-    from landbridge.cli.show import err
+    from landbridge.cli.out import err
 
     if not err.is_terminal:
         yield
@@ -53,7 +53,7 @@ def busy(what: str) -> Iterator[None]:
 @contextlib.contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal while chunks of work are done; nothing elsewhere."""
-    from landbridge.cli.show import err
+    from landbridge.cli.out import err
 
     if not err.is_terminal:
         yield lambda _done, _all: None
@@ -70,7 +70,7 @@ def prepare() -> None:
     from landbridge import kernels
 
     if not kernels.prepared():
-        from landbridge.cli.show import err
+        from landbridge.cli.out import err
 
         err.print("preparing (once)", style="dim")
         with busy("preparing (once)"):

@@ -41,7 +41,8 @@ class FittingTable(Table):
             yield from self._stacked()
             return
         widths = self._calculate_column_widths(console, options)
-        if any(w - _GAP < least for w, (least, _) in zip(widths, sizes, strict=False)):
+        gaps = [_GAP] * (len(sizes) - 1) + [0]  # none behind the last column
+        if any(w - gap < least for w, gap, (least, _) in zip(widths, gaps, sizes, strict=False)):
             for column, width in zip(self.columns, _shared(sizes, options.max_width), strict=True):
                 column.width = width
         yield from super().__rich_console__(console, options)

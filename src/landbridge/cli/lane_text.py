@@ -10,6 +10,7 @@ from landbridge.answers.lane_legs import borders, joined
 from landbridge.answers.lane_turns import said
 from landbridge.cli import show
 from landbridge.engines.itinerary import Itinerary
+from landbridge.report.lane import follow
 from landbridge.results import days_span, number, span
 from landbridge.study.restrictions import REFUSED, grouped
 
@@ -198,4 +199,5 @@ def _foot(card: LaneCard) -> RenderableType:
         f"Rates without a date are USD of {facts.study.usd_basis}.{back}{yours} (2): another way of the same service. 'assumed' is the share of days"
         f" and of USD without a source. {facts.study.name} {facts.study.hash}. --out card.xlsx or card.html has every leg of every way with its source."
     )
-    return Text("\n" + note, style="dim")
+    lines = [f"follow: {x}" for x in follow(card)]
+    return Text("\n" + "\n".join([*lines, note]), style="dim")

@@ -124,6 +124,12 @@ def why_cell(world: World, row: str, column: str, *, json: bool, out: Path | Non
             if isinstance(value, str)
             else span(f.get("low", value), value, f.get("high", value), 1)
         )
-        lines.append(f"{row} {column} on {world.facts.on} for {', '.join(f['services'])}: {shown}")
+        lines.append(f"{row} {column} on {world.facts.on} for {', '.join(f['services'])}{_direction(f)}: {shown}")
         lines.extend(f"  because {r.words()}" + (f"\n          {r.note}" if r.note else "") for r in f["reasons"])
     emit("\n".join(lines) or f"{row}: no service runs there", out)
+
+
+def _direction(found: dict[str, object]) -> str:
+    """Words for the direction that a value is of; blank where both have it."""
+    ways = found["directions"]
+    return f", {' and '.join(ways)}" if isinstance(ways, list) and ways else ""

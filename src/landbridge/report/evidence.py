@@ -104,12 +104,16 @@ def quoted(word: str) -> str:
 
 def command(comparison: Comparison, out: str = "out.html") -> str:
     """The command that makes the page again."""
-    facts = comparison.question.world.facts
-    story = f" --scenario {quoted(_scenario(comparison))}" if facts.scenario.title != "as it is" else ""
-    return f"landbridge compare {asked_words(comparison, story)} --html {out}"
+    return f"landbridge compare {asked_words(comparison, story_words(comparison))} --html {out}"
 
 
-def asked_words(comparison: Comparison, story: str = "") -> str:
+def story_words(answer: Any) -> str:
+    """The option that names the scenario of an answer, with a space before it; blank where it has none."""
+    facts = answer.question.world.facts
+    return f" --scenario {quoted(_scenario(answer))}" if facts.scenario.title != "as it is" else ""
+
+
+def asked_words(comparison: Any, story: str = "") -> str:
     """The arguments and options of a question as a shell takes them, without those of the output."""
     from landbridge.config import DEFAULT_STUDY
 
@@ -128,7 +132,7 @@ def asked_words(comparison: Comparison, story: str = "") -> str:
     return " ".join(words) + story + study
 
 
-def _own_value(comparison: Comparison) -> bool:
+def _own_value(comparison: Any) -> bool:
     """Whether the asker gave the value of a day."""
     from landbridge.errors import QuestionError
 
@@ -140,7 +144,7 @@ def _own_value(comparison: Comparison) -> bool:
     return (stated.usd_per_day, stated.usd_per_day_low) != (q.goods.usd_per_day, q.goods.usd_per_day_low)
 
 
-def _scenario(comparison: Comparison) -> str:
+def _scenario(comparison: Any) -> str:
     """Name of the scenario in its study, else its title."""
     from landbridge.errors import LandbridgeError
 
