@@ -138,7 +138,14 @@ def test_a_fault_is_one_error_in_words(call, name):
     assert err == text or err.split("Did you mean")[0] == text.split("Did you mean")[0] != err
 
 
-LANES = [("Xi'an", "Istanbul"), ("Almaty", "Rotterdam"), ("Tashkent", "Poti"), ("Yerevan", "Moscow"), ("Baku", "Duisburg"), ("Shanghai", "Constanta")]
+LANES = [
+    ("Xi'an", "Istanbul"),
+    ("Almaty", "Rotterdam"),
+    ("Tashkent", "Poti"),
+    ("Yerevan", "Moscow"),
+    ("Baku", "Duisburg"),
+    ("Shanghai", "Constanta"),
+]
 
 
 @pytest.mark.parametrize(("origin", "destination"), LANES, ids=["-".join(x) for x in LANES])
