@@ -357,6 +357,7 @@ def _links_of(world: World, country: str, service: str) -> tuple[float, Range, R
 def _region(rows: Sequence[Row], worlds: _Worlds, borders: Mapping[str, tuple[str, str, str]]) -> Iterator[Beside]:
     """Means of the region, one side of a border, beside half the mean over the model's open crossings between states that the table has."""
     members = {r["country"] for r in rows if r["scope"] == "state"}
+    samples = {s for r in rows if r["scope"] == "state" for s in r["source"]}
     for r in rows:
         if r["scope"] != "region":
             continue
@@ -366,7 +367,12 @@ def _region(rows: Sequence[Row], worlds: _Worlds, borders: Mapping[str, tuple[st
             for i, (a, b, m) in borders.items() if m == r["mode"] and {a, b} <= members
             for c in (a, b) if (w := work_at(world, i, r["service"], c)) is not None and w.open and w.hours[1] > 0
         ]  # fmt: skip
-        yield from _beside("region", str(r["name"]), key_of(r), {m: [r] for m in MEASURES}, [_half(w) for w in works])
+        sides = {m: [r] for m in MEASURES}
+        for b in _beside("region", str(r["name"]), key_of(r), sides, [_half(w) for w in works]):
+            same = any(
+                s in samples for w in works for s in w.sources[b.measure]
+            )  # the region's means are of the states' samples
+            yield dataclasses.replace(b, met=b.source) if same else b
 
 
 def _half(work: Work) -> Work:
