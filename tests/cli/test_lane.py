@@ -113,7 +113,7 @@ FAULTS = {
     ),
     "a file of no form": (
         ["lane", "Yerevan", "Moscow", "--out", "card.pdf"],
-        "landbridge: card.pdf: answers are not written as .pdf files.\n  Name a file that ends in .json, .csv or .txt.\n",
+        "landbridge: card.pdf: answers are not written as .pdf files.\n  Name a file that ends in .xlsx, .html, .json, .csv or .txt.\n",
     ),
     "no rate sheet": (
         ["lane", "Yerevan", "Moscow", "--rates", "none.csv"],

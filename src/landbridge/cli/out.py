@@ -16,8 +16,8 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)  # a path is never b
 _TEXTS = ("", ".txt", ".md", ".json", ".csv")  # files that hold text; others would promise what they are not
 
 
-def emit(text: str | RenderableType, out: Path | None = None) -> None:
-    """Print, or write to a file that appears whole or not at all."""
+def emit(text: str | RenderableType, out: Path | None = None, *, also: Sequence[str] = ()) -> None:
+    """Print, or write to a file that appears whole or not at all; `also` are forms that the caller writes itself, for the error."""
     if out is None:
         console = Console(highlight=False)
         if not console.is_terminal:
@@ -27,7 +27,7 @@ def emit(text: str | RenderableType, out: Path | None = None) -> None:
     if out.suffix.lower() not in _TEXTS:
         raise QuestionError(
             f"{out.name}: answers are not written as {out.suffix} files.",
-            "Name a file that ends in .json, .csv or .txt.",
+            f"Name a file that ends in {', '.join([*also, '.json', '.csv'])} or .txt.",
         )
     if isinstance(text, str):
         content = text
@@ -53,8 +53,10 @@ def write(out: Path, content: str | bytes) -> None:
     err.print(f"wrote {out}", style="dim", markup=False)
 
 
-def form(result: Any, people: RenderableType, json: bool, csv: bool, out: Path | None) -> None:
-    """Emit a result in the form that was asked for, or that the file's suffix says."""
+def form(
+    result: Any, people: RenderableType, json: bool, csv: bool, out: Path | None, *, also: Sequence[str] = ()
+) -> None:
+    """Emit a result in the form that was asked for, or that the file's suffix says; `also` as `emit` has it."""
     if json and csv:
         raise QuestionError("--json and --csv were both given.", "Choose one.")
     if json or (out is not None and out.suffix == ".json"):
@@ -62,7 +64,7 @@ def form(result: Any, people: RenderableType, json: bool, csv: bool, out: Path |
     elif csv or (out is not None and out.suffix == ".csv"):
         emit(result.to_csv().rstrip("\n"), out)
     else:
-        emit(people, out)
+        emit(people, out, also=also)
 
 
 def rows_to_file(rows: Sequence[Mapping[str, Any]], out: Path) -> None:
