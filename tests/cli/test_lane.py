@@ -33,6 +33,16 @@ def test_a_refused_code_is_refused_with_the_rule_and_what_would_be_allowed(call)
     assert "What would be allowed: the rule speaks of trade between RUS and ARM" in flat
 
 
+def test_ways_without_a_service_that_was_asked_for_say_so(call):
+    for verb in ("exposure", "route"):
+        _, out, _ = call(verb, "Shanghai", "Rotterdam", *ON, "--services", "liner")
+        assert "mind (1, 2): not by liner: a service that is named leaves out others of its kind only" in " ".join(
+            out.split()
+        )
+    _, out, _ = call("exposure", "Tashkent", "Poti", "--on", "2030-01-01")
+    assert "mind: the study is known to June 2026: 2030-01-01 lies after its last fact" in out
+
+
 @pytest.mark.slow
 def test_forms_hold_the_same_numbers(call, tmp_path):
     _, out, _ = call("lane", "Tashkent", "Poti", *ON, "--json")

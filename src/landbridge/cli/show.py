@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -62,8 +64,35 @@ def ways(result: Ways) -> RenderableType:
             str(i.rank), days_span(i.days), span(*i.usd), number(i.kg_co2e), number(i.km), str(i.borders), str(i.gauge_changes),
             f"{percent(i.assumed('days'))}/{percent(i.assumed('usd'))}", str(len(i.closures)), ", ".join(i.by),
         )  # fmt: skip
-    parts: list[RenderableType] = [heading(q, "ways"), "", table, "", legs(result[0]), *remarks(result.itineraries)]
+    parts: list[RenderableType] = [
+        heading(q, "ways"),
+        "",
+        table,
+        "",
+        legs(result[0]),
+        *remarks(result.itineraries),
+        *(Text(x, style="yellow") for x in _without_asked(q, result.itineraries)),
+    ]
     return Group(*parts, foot(q))
+
+
+def beside(q: Question, itineraries: Sequence[Itinerary]) -> list[RenderableType]:
+    """What a reader must know of an answer whose ways do not say it: the day lies outside what is known, or ways go without a service asked for."""
+    lines = [f"mind: {x}" for x in q.world.facts.caveats] + _without_asked(q, itineraries)
+    return ["", *(Text(x, style="yellow") for x in lines)] if lines else []
+
+
+def _without_asked(q: Question, itineraries: Sequence[Itinerary]) -> list[str]:
+    """Ways that do not go by a service that was asked for: naming one leaves out others of its kind only."""
+    net, out = q.world.network, []
+    for s in q.services:
+        without = [str(i.rank) for i in itineraries if not (net.service[i.arcs] == net.service_row[s]).any()]
+        if without:
+            which = "" if len(without) == len(itineraries) else f" ({', '.join(without)})"
+            out.append(
+                f"mind{which}: not by {s}: a service that is named leaves out others of its kind only; --avoid rail --avoid road leaves out all on land"
+            )
+    return out
 
 
 def legs(i: Itinerary) -> RenderableType:
