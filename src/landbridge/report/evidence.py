@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from landbridge.answers import Comparison
 from landbridge.engines.itinerary import Itinerary
+from landbridge.engines.question import Question
 from landbridge.network.price import goods_of
 from landbridge.report.drawn import asked
 from landbridge.study import Study
 from landbridge.worlds import Reason
+
+
+class Answer(Protocol):
+    """Whatever answers a question."""
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+        ...
+
 
 BOX_PRICES = ("usd_per_20ft", "usd_per_40ft")
 
@@ -107,13 +118,13 @@ def command(comparison: Comparison, out: str = "out.html") -> str:
     return f"landbridge compare {asked_words(comparison, story_words(comparison))} --html {out}"
 
 
-def story_words(answer: Any) -> str:
+def story_words(answer: Answer) -> str:
     """The option that names the scenario of an answer, with a space before it; blank where it has none."""
     facts = answer.question.world.facts
     return f" --scenario {quoted(_scenario(answer))}" if facts.scenario.title != "as it is" else ""
 
 
-def asked_words(comparison: Any, story: str = "") -> str:
+def asked_words(comparison: Answer, story: str = "") -> str:
     """The arguments and options of a question as a shell takes them, without those of the output."""
     from landbridge.config import DEFAULT_STUDY
 
@@ -132,7 +143,7 @@ def asked_words(comparison: Any, story: str = "") -> str:
     return " ".join(words) + story + study
 
 
-def _own_value(comparison: Any) -> bool:
+def _own_value(comparison: Answer) -> bool:
     """Whether the asker gave the value of a day."""
     from landbridge.errors import QuestionError
 
@@ -144,7 +155,7 @@ def _own_value(comparison: Any) -> bool:
     return (stated.usd_per_day, stated.usd_per_day_low) != (q.goods.usd_per_day, q.goods.usd_per_day_low)
 
 
-def _scenario(comparison: Any) -> str:
+def _scenario(comparison: Answer) -> str:
     """Name of the scenario in its study, else its title."""
     from landbridge.errors import LandbridgeError
 
