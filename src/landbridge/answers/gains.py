@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from landbridge.answers.gains_cost import CostChange, cost_change, economy_places
 from landbridge.answers.gains_draws import FACTORS, Draws, factors_of, run_draws
 from landbridge.answers.world import world as world_of
+from landbridge.compute import Progress
 from landbridge.economy.flows import read_flows
 from landbridge.engines.modes import mode_costs
 from landbridge.engines.trade import solve_trade
@@ -168,7 +169,7 @@ class Gains:
 def trade(
     study: Study, scenario: Scenario | str | Path, *, on: date | str | None = None, year: int | None = None, goods: str = "boxes",
     theta: float | None = None, closure: str = "multiplicative", psi: float | None = None, border: Mapping[tuple[str, str], float] | None = None,
-    tariff_change: Any = None, draws: int = DRAWS, seed: int = 0, progress: Callable[[int, int], None] | None = None,
+    tariff_change: Any = None, draws: int = DRAWS, seed: int = 0, progress: Progress | None = None,
 ) -> Gains:  # fmt: skip
     """What a scenario does to trade, real income and prices, through the days and USD of the ways that cargo takes.
 

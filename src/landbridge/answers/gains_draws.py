@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.answers.gains_cost import CostChange
+from landbridge.compute import Progress
 from landbridge.economy.flows import Flows
 from landbridge.engines.trade import solve_trade
 from landbridge.errors import StudyError
@@ -136,7 +136,7 @@ class Draws:
 
 def run_draws(
     flows: Flows, costs: CostChange, factors: tuple[Factor, ...], *, n: int, seed: int, closure: str, psi: float | None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Draws:  # fmt: skip
     """Solve the model for draws of the factors; row k of a seed is the same however many rows are asked."""
     rows = [np.random.default_rng([seed, k]).random((2, len(factors))) for k in range(n)]
