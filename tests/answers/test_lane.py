@@ -6,6 +6,7 @@ import json
 import math
 from datetime import date
 
+import numpy as np
 import pytest
 from studies import link, made, node, rule
 
@@ -278,3 +279,21 @@ def test_a_question_that_does_not_go_together_is_refused_in_words(world_on, name
 def test_goods_follow_from_the_code(world_on):
     assert lane(world_on(ON), "Tashkent", "Poti", hs="100199", k=1).question.goods.id == "grain"
     assert lane(world_on(ON), "Tashkent", "Poti", hs="0603", k=1).question.goods.id == "boxes"
+
+
+def test_a_20_foot_price_is_assumed_where_its_40_foot_price_is_and_names_that_rate(world_on):
+    w = world_on("2026-06-01")
+    small, large = (lb.lane(w, "Tashkent", "Poti", box=box) for box in ("20ft", "40ft"))
+    for one, two in zip(small, large, strict=False):
+        if (
+            one.way is not None
+            and two.way is not None
+            and np.array_equal(one.way.arcs, two.way.arcs)
+            and one.out.service != "truck"
+        ):
+            assert one.way.assumed("usd") == pytest.approx(
+                two.way.assumed("usd"), abs=0.05
+            )  # a change of mode has a share of its own
+            assert [leg["rate"] for leg in small.legs(one)] == [leg["rate"] for leg in large.legs(two)]
+            return
+    raise AssertionError("no way is the same for both boxes")

@@ -98,6 +98,8 @@ def test_cuts_names_the_links_and_says_that_capacity_is_unknown(call):
 
 def test_dependence_says_which_ways_it_counts(call):
     code, said, _ = call("dependence", "Yerevan", "Moscow", *DAY)
+    assert "GEO could cost it " in said
+    assert "In turn " in said
     assert code == 0
     assert "25 % above the best" in said
     assert "an end" in said

@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 
 import pytest
+
+import landbridge as lb
+from landbridge.report.lane import follow
+from landbridge.results import number
 
 ON = ["--on", "2026-06-01"]
 
@@ -26,6 +31,16 @@ def test_a_refused_code_is_refused_with_the_rule_and_what_would_be_allowed(call)
     assert "RUS on ARM, import: flowers of and from Armenia (HS 0603): banned since 2026-05-22" in flat
     assert "[X_RUS_ARM_FLOW26; P147]" in flat
     assert "What would be allowed: the rule speaks of trade between RUS and ARM" in flat
+
+
+def test_ways_without_a_service_that_was_asked_for_say_so(call):
+    for verb in ("exposure", "route"):
+        _, out, _ = call(verb, "Shanghai", "Rotterdam", *ON, "--services", "liner")
+        assert "mind (1, 2): not by liner: a service that is named leaves out others of its kind only" in " ".join(
+            out.split()
+        )
+    _, out, _ = call("exposure", "Tashkent", "Poti", "--on", "2030-01-01")
+    assert "mind: the study is known to June 2026: 2030-01-01 lies after its last fact" in out
 
 
 @pytest.mark.slow
@@ -108,7 +123,7 @@ FAULTS = {
     ),
     "a file of no form": (
         ["lane", "Yerevan", "Moscow", "--out", "card.pdf"],
-        "landbridge: card.pdf: answers are not written as .pdf files.\n  Name a file that ends in .json, .csv or .txt.\n",
+        "landbridge: card.pdf: answers are not written as .pdf files.\n  Name a file that ends in .xlsx, .html, .json, .csv or .txt.\n",
     ),
     "no rate sheet": (
         ["lane", "Yerevan", "Moscow", "--rates", "none.csv"],
@@ -131,3 +146,27 @@ def test_a_fault_is_one_error_in_words(call, name):
     code, out, err = call(*arguments)
     assert (code, out) == (1, "")
     assert err == text or err.split("Did you mean")[0] == text.split("Did you mean")[0] != err
+
+
+LANES = [
+    ("Xi'an", "Istanbul"),
+    ("Almaty", "Rotterdam"),
+    ("Tashkent", "Poti"),
+    ("Yerevan", "Moscow"),
+    ("Baku", "Duisburg"),
+    ("Shanghai", "Constanta"),
+]
+
+
+@pytest.mark.parametrize(("origin", "destination"), LANES, ids=["-".join(x) for x in LANES])
+def test_the_commands_beneath_a_card_trace_its_numbers_when_pasted(origin, destination, world_on, call):
+    card = lb.lane(world_on("2026-06-01"), origin, destination)
+    lines = follow(card)
+    assert len(lines) == 2
+    for line in lines:
+        words = shlex.split(line)
+        assert words[:2] == ["landbridge", "why"]
+        code, out, err = call(*words[1:])
+        assert code == 0, err
+        if "--services" in words:
+            assert out.startswith(f"usd: {number(card.best.way.usd[1])} USD")

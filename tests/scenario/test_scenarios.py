@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from landbridge.errors import ScenarioError
-from landbridge.scenario import CHANGES, Development, Scenario, When, parse_scenario, read_scenario
+from landbridge.scenario import (
+    CHANGES,
+    Development,
+    Scenario,
+    When,
+    parse_scenario,
+    read_scenario,
+    scenario_yaml,
+    statements,
+)
 from landbridge.study import Study
 
 VALID: dict[str, Any] = {
@@ -55,6 +64,22 @@ def refusal(text: str) -> str:
     with pytest.raises(ScenarioError) as caught:
         parse_scenario(text, "mine.yaml")
     return str(caught.value)
+
+
+BAN = {
+    "name": "Ban on wine",
+    "actor": "RUS",
+    "against": ["GEO"],
+    "direction": "import",
+    "hs": ["2204"],
+    "since": date(2027, 1, 1),
+}
+
+
+def with_restriction(**cells: Any) -> str:
+    """A scenario with one restriction; a cell of `...` is left out."""
+    row = {k: v for k, v in {**BAN, **cells}.items() if v is not ...}
+    return text_of({"title": "t", "restrictions": [row]})
 
 
 def with_development(**cells: Any) -> str:
@@ -127,7 +152,7 @@ FAULTS = [
     ("title: 2026", "mine.yaml line 1: title is 2026, where words are meant.\n  Put quotation marks around it."),
     ("title:", "mine.yaml line 1: title is blank, where words are meant.\n  Fill it, or delete it."),
     ("title: t\nsumary: s", "mine.yaml line 2: 'sumary' is not known in mine.yaml.\n  Did you mean 'summary'?\n"
-     "  It may hold title, summary, purpose, source, assumes, developments."),
+     "  It may hold title, summary, purpose, source, assumes, restrictions, developments."),
     ("title: a\ntitle: b", 'mine.yaml line 2: found duplicate key "title" with value "b" (original value: "a").\n  Mind the indentation and the colons.'),
     ("title: t\n...\nassumes: []", "mine.yaml line 3: expected a single document in the stream, but found another document.\n"
      "  Mind the indentation and the colons."),
@@ -137,10 +162,10 @@ FAULTS = [
     ("title: t\nassumes:\n  - PEACE", "mine.yaml line 3: assumption 1 is 'PEACE', where a mapping is meant.\n"
      "  Write it as in {mode: rail, country: [ARM, AZE]}."),
     ("title: t\nassumes:\n  - agreement: A\n    since: 2026-01-01", "mine.yaml line 4: 'since' is not known in assumption 1.\n"
-     "  It may hold agreement, in_force_from, ended_from, condition, holds_from, opening, reading, pair, level, from, rule_off, development_off."),
+     "  It may hold agreement, in_force_from, ended_from, condition, holds_from, opening, reading, pair, level, from, rule_off, development_off, restriction, lifted_from."),
     ("title: t\nassumes:\n  - agreement: A", "mine.yaml line 3: an assumption is not complete.\n"
      "  Write one of: agreement and in_force_from; agreement and ended_from; condition and holds_from; opening and reading; "
-     "pair and level and from; rule_off; development_off."),
+     "pair and level and from; rule_off; development_off; restriction and lifted_from."),
     ("title: t\nassumes:\n  - {pair: [AZE], level: war, from: 2026-01-01}", "mine.yaml line 3: pair is a list, where two actors are meant.\n"
      "  Write it as in [AZE, ARM]."),
     ("title: t\nassumes:\n  - {pair: [AZE, ARM], level: wars, from: 2026-01-01}", "mine.yaml line 3: level is 'wars'.\n"
@@ -199,6 +224,41 @@ def test_a_development_that_is_not_understood_is_refused(cells: dict[str, Any], 
     where, _, told = refusal(with_development(**cells)).partition(": ")
     assert told == words
     assert where.startswith("mine.yaml line ")
+
+
+FORBIDDEN = [
+    ({"actor": ...}, "the restriction does not say actor.\n  It needs name, actor, against, direction and since."),
+    ({"sinse": 1}, "'sinse' is not known in restriction 1.\n  Did you mean 'since'?\n  It may hold name, actor, against, direction, since, until, goods, hs, "
+     "modes, through, reach, effect, exceptions, touches, source."),
+    ({"direction": "inwards"}, "direction is 'inwards'.\n  Write one of import, export, transit, both."),
+    ({"effect": "shut"}, "effect is 'shut'.\n  Write one of banned, licence, tariff, refused_by_carriers."),
+    ({"hs": ["wine"]}, "'wine' is no code of the Harmonized System.\n  Write 2, 4 or 6 digits between quotation marks, as in [\"2204\"]."),
+    ({"hs": 2204}, "hs is 2204, where words are meant.\n  Put quotation marks around it."),
+    ({"until": date(2027, 1, 1)}, "until is 2027-01-01, which is not after since (2027-01-01).\n  until is the first day it no longer holds."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "words"), FORBIDDEN, ids=[words.split("\n")[0][:80] for _, words in FORBIDDEN])
+def test_a_supposed_restriction_that_is_not_understood_is_refused(cells: dict[str, Any], words: str) -> None:
+    where, _, told = refusal(with_restriction(**cells)).partition(": ")
+    assert told == words
+    assert where.startswith("mine.yaml line ")
+
+
+def test_a_supposed_restriction_says_the_same_once_written_and_read_again() -> None:
+    mine = parse_scenario(
+        with_restriction(modes=["rail"], until=date(2028, 1, 1))
+        + "assumes: [{restriction: X, lifted_from: 2027-02-01}]",
+        "a",
+    )
+    again = parse_scenario(scenario_yaml(mine), "a")
+    assert again == mine
+    assert again.hash == mine.hash
+    assert statements(mine) == [
+        "restriction X is taken to be lifted from 2027-02-01",
+        "Ban on wine: RUS on GEO, import, goods of HS 2204 by rail banned from 2027-01-01 until 2028-01-01",
+    ]
+    assert mine.begins == date(2027, 1, 1)
 
 
 @pytest.mark.parametrize(

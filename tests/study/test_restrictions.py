@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from studies import made
 
-from landbridge.errors import QuestionError
-from landbridge.study.restrictions import MIND, REFUSED, Passage, Reader, grouped, hs_code, met_code
+from landbridge.errors import QuestionError, ScenarioError
+from landbridge.scenario import Scenario, SupposedRestriction
+from landbridge.study.restrictions import MIND, REFUSED, Passage, Reader, grouped, hs_code, met_code, rows_under
 
 ROW = {
     "direction": "both",
@@ -212,3 +213,44 @@ def test_every_restriction_of_the_shipped_study_says_what_decides_it(study):
     for r in study["restrictions"].rows():
         assert (r["scope"] == "codes") <= bool(r["hs"]), r["restriction_id"]
         assert set(r["through"]) <= set(r["against"]) or not r["through"], r["restriction_id"]
+
+
+WAY = passage("GEO", "RUS")
+WINE = {"actor": ("RUS",), "against": ("GEO",), "direction": "import", "hs": ("2204",), "since": date(2025, 3, 1)}
+
+
+def under(tmp_path, scenario, on="2025-06-01", codes=("2204",)):
+    study = study_of(tmp_path, {"actor": ["RUS"], "against": ["GEO"], "direction": "import"})
+    return [(r.row, r.verdict) for r in Reader(study.facts(date.fromisoformat(on), scenario), codes).met(WAY)]
+
+
+def test_a_scenario_lifts_a_restriction_from_a_day_on_and_supposes_others(tmp_path):
+    lifts = Scenario(title="lifted", lifted=(("X0", date(2025, 5, 1)),))
+    assert under(tmp_path, Scenario(title="as it is")) == [("X0", REFUSED)]
+    assert under(tmp_path, lifts, "2025-04-30") == [("X0", REFUSED)]
+    assert under(tmp_path, lifts, "2025-05-01") == []
+    ban = SupposedRestriction(id="ban", name="Ban on wine", **WINE)
+    both = Scenario(title="both", lifted=lifts.lifted, restrictions=(ban,))
+    assert under(tmp_path, both) == [("ban", REFUSED)]
+    assert under(tmp_path, both, codes=("1001",)) == []  # grain is no wine
+    assert under(tmp_path, both, "2025-02-28") == [("X0", REFUSED)]
+
+
+def test_a_lift_after_a_restriction_has_ended_does_not_bring_it_back(tmp_path):
+    study = study_of(tmp_path, {"actor": ["RUS"], "against": ["GEO"], "direction": "import", "until": "2024-01-01"})
+    (row,) = rows_under(study, Scenario(title="late", lifted=(("X0", date(2026, 1, 1)),)))
+    assert row["until"] == date(2024, 1, 1)
+
+
+def test_a_scenario_that_names_no_restriction_or_no_actor_of_the_study_is_refused(tmp_path):
+    with pytest.raises(ScenarioError) as error:
+        under(tmp_path, Scenario(title="mine", lifted=(("X9", date(2025, 1, 1)),)))
+    assert str(error.value) == (
+        "scenario 'mine': there is no restriction 'X9'.\n  landbridge show restrictions lists them."
+    )
+    ban = SupposedRestriction(id="ban", name="Ban on wine", **{**WINE, "against": ("GOE",)})
+    with pytest.raises(ScenarioError) as error:
+        under(tmp_path, Scenario(title="mine", restrictions=(ban,)))
+    assert str(error.value) == (
+        "scenario 'mine': 'Ban on wine' names 'GOE', which is no actor.\n  Did you mean 'GEO'?\n  landbridge show actors lists them."
+    )

@@ -246,7 +246,7 @@ def test_published_elasticities_and_values_of_a_day_span_what_results_are_shown_
     assert (known["theta_shown"]["low"], known["theta_shown"]["high"]) == (3, 7)
     day = known["usd_per_teu_day"]
     assert (day["low"], day["value"], day["high"]) == (20, 180, 1145)
-    assert {"war_risk", "border_effect", "corridor_effect"} <= {r["kind"] for r in known.values()}
+    assert {"border_effect", "corridor_effect"} <= {r["kind"] for r in known.values()}
 
 
 def test_years_of_the_study(study: Study) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.answers.tfi import CARGO_T
 from landbridge.engines.itinerary import spread
 from landbridge.network import ArcKind, Network
 from landbridge.worlds import OPEN, World
@@ -19,11 +19,11 @@ Range = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What the model takes for one crossing in one direction: hours and USD for 20 tonnes, low, typical, high, and the sources behind them."""
+    """What the model takes for one crossing in one direction: hours and USD of a truck or a 40-foot box, low, typical, high, and the sources of each."""
 
     hours: Range
     usd: Range
-    sources: frozenset[str]
+    sources: Mapping[str, frozenset[str]]  # by measure, hours and usd
     open: bool
 
 
@@ -35,11 +35,15 @@ def work_at(world: World, link: str, service: str, from_country: str) -> Work | 
     arcs, is_open = _arcs(world.network, world, link, service, from_country)
     if arcs is None:
         return None
-    columns, scale = ("hours", "usd_per_t"), (1.0, CARGO_T)
-    hours, usd = (summed(world, c, arcs, s) for c, s in zip(columns, scale, strict=True))
-    numbers = {int(world.reason[c][a]) for c in columns for a in arcs}
-    behind = frozenset(s for n in numbers for r in world.reasons.chain(n) for s in r.source)
-    return Work(hours=hours, usd=usd, sources=behind, open=is_open)
+    columns = {"hours": "hours", "usd": "usd_per_40ft"}
+    hours, usd = (summed(world, c, arcs) for c in columns.values())
+    return Work(hours=hours, usd=usd, sources={m: sources_of(world, c, arcs) for m, c in columns.items()}, open=is_open)
+
+
+def sources_of(world: World, column: str, arcs: Ints) -> frozenset[str]:
+    """The sources behind a column on arcs, those of what a value stands on included."""
+    numbers = {int(world.reason[column][a]) for a in arcs}
+    return frozenset(s for n in numbers for r in world.reasons.chain(n) for s in r.source)
 
 
 def summed(world: World, column: str, arcs: Ints, scale: float = 1.0) -> Range:

@@ -6,6 +6,7 @@ are added, each from the row of its own crossing, else from the mean of its stat
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from landbridge.study import Study
 from landbridge.worlds import OPEN, World
 
 UNKNOWN: Range = (np.nan, np.nan, np.nan)
+MEASURES = {"hours": "tfi1_hours", "usd": "tfi2_usd"}  # what is compared at a border, by column of `indicators`
 HEADINGS = {"crossing": "Crossings", "pair": "Pairs of states", "state": "States", "region": "The region"}
 
 
@@ -217,16 +219,16 @@ def _refuse_bad(rows: Sequence[Row], net: Network, borders: Mapping[str, tuple[s
 
 
 def _beside(
-    level: str, name: str, key: tuple[Any, ...], sides: Sequence[Row | None], works: Sequence[Work]
+    level: str, name: str, key: tuple[Any, ...], by_measure: Mapping[str, Sequence[Row | None]], works: Sequence[Work]
 ) -> Iterator[Beside]:
-    """The hours and the USD of one crossing in one direction."""
-    rows = [s for s in sides if s is not None]
-    sources = tuple(dict.fromkeys(s for r in rows for s in r["source"]))
-    behind = frozenset(s for w in works for s in w.sources)
-    for measure, column in (("hours", "tfi1_hours"), ("usd", "tfi2_usd")):
-        given = [np.nan if s is None else float(s[column]) for s in sides]
+    """The hours and the USD of one crossing in one direction, each with its published sides."""
+    for measure, sides in by_measure.items():
+        given = [np.nan if s is None else float(s[MEASURES[measure]]) for s in sides]
         if all(np.isnan(v) for v in given):
             continue
+        rows = [s for s in sides if s is not None]
+        sources = tuple(dict.fromkeys(s for r in rows for s in r["source"]))
+        behind = frozenset(s for w in works for s in w.sources[measure])
         mind = _mind(sides, given, works)
         model = _mean([getattr(w, measure) for w in works])
         yield Beside(
@@ -278,13 +280,14 @@ def _ways_across(rows: Sequence[Row], borders: Mapping[str, tuple[str, str, str]
 
 def _crossings(rows: Sequence[Row], worlds: _Worlds, across: Sequence[tuple[Row, str, str]]) -> Iterator[Beside]:
     for r, out, into in across:
-        sides = [
-            side_of(rows, key_of(r), out, "outbound", r["links"]),
-            side_of(rows, key_of(r), into, "inbound", r["links"]),
-        ]
+        ends = ((out, "outbound"), (into, "inbound"))
+        sides = {
+            m: [side_of(rows, key_of(r), c, d, r["links"], column=k) for c, d in ends] for m, k in MEASURES.items()
+        }
+        own = (side_of(rows, key_of(r), c, d, r["links"]) for c, d in ends)
         names = [
             s["name"] if s is not None and s["scope"] == "crossing" else c
-            for s, c in zip(sides, (out, into), strict=True)
+            for s, c in zip(own, (out, into), strict=True)
         ]
         works = _works(worlds.of(int(r["year"])), r["links"], r["service"], out)
         yield from _beside("crossing", f"{names[0]} > {names[1]}", key_of(r), sides, works)
@@ -307,7 +310,7 @@ def _pairs(
                 continue
             works = [w for w in _works(worlds.of(key[2]), links, key[1], out) if w.open]
             if works:
-                yield from _beside("pair", f"{out} > {into}", key, sides, works)
+                yield from _beside("pair", f"{out} > {into}", key, dict.fromkeys(MEASURES, sides), works)
 
 
 def _running(rows: Sequence[Row], worlds: _Worlds) -> Iterator[Beside]:
@@ -352,8 +355,9 @@ def _links_of(world: World, country: str, service: str) -> tuple[float, Range, R
 
 
 def _region(rows: Sequence[Row], worlds: _Worlds, borders: Mapping[str, tuple[str, str, str]]) -> Iterator[Beside]:
-    """Means of the region beside the mean over the model's open crossings between states that the table has."""
+    """Means of the region, one side of a border, beside half the mean over the model's open crossings between states that the table has."""
     members = {r["country"] for r in rows if r["scope"] == "state"}
+    samples = {s for r in rows if r["scope"] == "state" for s in r["source"]}
     for r in rows:
         if r["scope"] != "region":
             continue
@@ -363,7 +367,19 @@ def _region(rows: Sequence[Row], worlds: _Worlds, borders: Mapping[str, tuple[st
             for i, (a, b, m) in borders.items() if m == r["mode"] and {a, b} <= members
             for c in (a, b) if (w := work_at(world, i, r["service"], c)) is not None and w.open and w.hours[1] > 0
         ]  # fmt: skip
-        yield from _beside("region", str(r["name"]), key_of(r), [r], works)
+        sides = {m: [r] for m in MEASURES}
+        for b in _beside("region", str(r["name"]), key_of(r), sides, [_half(w) for w in works]):
+            same = any(
+                s in samples for w in works for s in w.sources[b.measure]
+            )  # the region's means are of the states' samples
+            yield dataclasses.replace(b, met=b.source) if same else b
+
+
+def _half(work: Work) -> Work:
+    """One side of a crossing, both taken to be alike."""
+    low, typical, high = work.hours
+    cheap, usual, dear = work.usd
+    return dataclasses.replace(work, hours=(low / 2, typical / 2, high / 2), usd=(cheap / 2, usual / 2, dear / 2))
 
 
 def _left_out(rows: Sequence[Row], out: Sequence[Beside]) -> Iterator[tuple[str, str]]:

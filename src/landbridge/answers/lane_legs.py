@@ -10,6 +10,7 @@ import numpy as np
 from landbridge.answers.lane_rates import TABLE, RateSheet, UserRate, arcs_of
 from landbridge.engines.itinerary import Itinerary
 from landbridge.worlds import Reason, World
+from landbridge.worlds.base import SHARE_20FT
 
 LAID_OVER = (
     "development",
@@ -82,12 +83,22 @@ def as_row(r: Reason) -> dict[str, Any]:
 
 
 def giving(world: World, column: str, arc: int) -> Reason | None:
-    """The reason that gives a cell its number, with what is only laid over it looked through."""
+    """The reason that gives a cell its number, with what is only laid over it looked through; of a 20-foot price, the 40-foot price that it is a share of."""
     chain = list(world.reasons.chain(int(world.reason[column][arc])))
     return next(
-        (r for r in chain if r.kind not in LAID_OVER and not (r.kind == "rule" and r.table == "rules")),
+        (
+            r
+            for r in chain
+            if r.kind not in LAID_OVER and r.name != SHARE_20FT and not (r.kind == "rule" and r.table == "rules")
+        ),
         chain[0] if chain else None,
     )
+
+
+def _shares(world: World, column: str, arc: int) -> list[str]:
+    """Sources of the share that a 20-foot price is of the 40-foot price; none elsewhere."""
+    chain = world.reasons.chain(int(world.reason[column][arc]))
+    return [s for r in chain if r.name == SHARE_20FT for s in r.source]
 
 
 def joined(legs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -125,7 +136,7 @@ def validity(world: World, column: str, arc: int) -> dict[str, Any]:
         "valid_until": None,
         "lane": "",
     }
-    out["source"] = list(r.source) if r else []
+    out["source"] = list(dict.fromkeys([*(r.source if r else ()), *_shares(world, column, arc)]))
     out["quality"] = r.quality if r else "unknown"
     if r and r.table == "rates":
         row = world.facts.study["rates"].row(r.row)
@@ -214,7 +225,8 @@ def remarks(way: Itinerary) -> list[str]:
     for usd, r in by_row.values():
         if total > 0 and usd / total >= ONE_RATE and r.table != TABLE:
             ends = f", {r.low:g} to {r.high:g}" if r.low < r.high else ""
-            rests = f"{r.value:.4g} {r.unit}{ends}; {r.quality}, {';'.join(r.source)}"
+            named = "" if r.source == ("assumed",) else f", {';'.join(r.source)}"
+            rests = f"{r.value:.4g} {r.unit}{ends}; {r.quality}{named}"
             out.append(f"{100 * usd / total:.0f}% of the price rests on one row, {r.row} ({rests})")
     return out
 

@@ -290,18 +290,24 @@ def arcs_of(network: Network, rate: UserRate) -> NDArray[np.int64]:
     """Arcs that a rate prices: a row of the study in the direction of its ends, or the run of one service between them."""
     services = (rate.service,) if rate.service else ()
     if rate.row in network.operation_row:
-        return network.arcs_of_operations(
+        arcs = network.arcs_of_operations(
             (network.operations["operation_id"] == rate.row).to_numpy(dtype=bool), services
         )
+        return _one_way(network, arcs, rate)
     if rate.row:
         arcs = network.arcs_of_links((network.links["link_id"] == rate.row).to_numpy(dtype=bool), services)
-        if not (rate.origin and rate.destination):
-            return arcs
-        ends = network.links.iloc[network.link_row[rate.row]]
-        if {rate.origin, rate.destination} == {ends["from_node_id"], ends["to_node_id"]}:
-            return np.asarray(arcs[network.forward[arcs] == (rate.origin == ends["from_node_id"])])
-        return arcs[:0]
+        return _one_way(network, arcs, rate)
     return _run(network, rate)
+
+
+def _one_way(network: Network, arcs: NDArray[np.int64], rate: UserRate) -> NDArray[np.int64]:
+    """Arcs of a link, or of the border on one, in the direction of the rate's ends; all where it names none, or the work is on no link."""
+    if not (rate.origin and rate.destination) or not arcs.size or (network.link[arcs] < 0).any():
+        return arcs
+    ends = network.links.iloc[int(network.link[arcs[0]])]
+    if {rate.origin, rate.destination} == {ends["from_node_id"], ends["to_node_id"]}:
+        return np.asarray(arcs[network.forward[arcs] == (rate.origin == ends["from_node_id"])])
+    return arcs[:0]
 
 
 def _run(network: Network, rate: UserRate) -> NDArray[np.int64]:

@@ -21,12 +21,13 @@ def key_of(r: Row) -> tuple[Any, ...]:
 
 
 def side_of(
-    rows: Sequence[Row], key: tuple[Any, ...], country: str, direction: str, links: Iterable[str]
+    rows: Sequence[Row], key: tuple[Any, ...], country: str, direction: str, links: Iterable[str], column: str = ""
 ) -> Row | None:
-    """The published side of a crossing: its own row, else the mean of its state."""
+    """The published side of a crossing: its own row, else the mean of its state; of a column, the first of these that states it."""
     mine = [r for r in rows if key_of(r) == key and r["country"] == country and r["direction"] == direction]
     own = [r for r in mine if r["scope"] == "crossing" and set(r["links"]) & set(links)]
-    return next(iter(own or [r for r in mine if r["scope"] == "state"]), None)
+    found = [*own, *(r for r in mine if r["scope"] == "state")]
+    return next((r for r in found if column and not np.isnan(r[column])), next(iter(found), None))
 
 
 def with_published(study: Study, figure: Figure) -> Figure:
@@ -62,18 +63,18 @@ def _named(study: Study, name: str, direction: str, figure: Figure) -> Iterator[
             yield r
 
 
-def published_on(study: Study, link: str, states: tuple[str, ...], service: str) -> tuple[Row, ...]:
-    """Published sides of a crossing by its link, out of the first state and into the second, for samples of a service.
+def published_on(study: Study, link: str, states: tuple[str, ...], service: str, column: str) -> tuple[Row, ...]:
+    """Published sides of a crossing by its link, out of the first state and into the second, for samples of a service, that state a column.
 
-    Of a year in which both sides have hours; of such years that with more rows of the crossing itself, the mean of a state standing for a side that
+    Of a year in which both sides do; of such years that with more rows of the crossing itself, the mean of a state standing for a side that
     has none; of such years the latest.
     """
     rows = [r for r in study["indicators"].rows() if r["service"] == service]
     found = []
     for key in sorted({key_of(r) for r in rows}, key=lambda k: -k[2]):
         sides = [
-            side_of(rows, key, state, direction, (link,))
+            side_of(rows, key, state, direction, (link,), column)
             for state, direction in zip(states, ("outbound", "inbound"), strict=True)
         ]
-        found.append(tuple(s for s in sides if s is not None and not np.isnan(s["tfi1_hours"])))
+        found.append(tuple(s for s in sides if s is not None and not np.isnan(s[column])))
     return max(found, key=lambda rows: (len(rows), sum(r["scope"] == "crossing" for r in rows)), default=())

@@ -38,12 +38,20 @@ class Stop:
     rows: tuple[str, ...]  # of operations and services
     quality: str
     source: tuple[str, ...]
-    published: tuple[Mapping[str, Any], ...] = ()  # sides of the crossing that CPMM published, the latest year of each
+    published: tuple[
+        Mapping[str, Any], ...
+    ] = ()  # sides of the crossing whose hours CPMM published, of the latest year that has both
+    paid: tuple[Mapping[str, Any], ...] = ()  # the same of USD
 
     @property
     def published_hours(self) -> float:
         """TFI1 of both sides together; nan where one is not published."""
         return float(sum(r["tfi1_hours"] for r in self.published)) if len(self.published) == 2 else np.nan
+
+    @property
+    def published_usd(self) -> float:
+        """TFI2 of both sides together, for one shipment; nan where one is not published."""
+        return float(sum(r["tfi2_usd"] for r in self.paid)) if len(self.paid) == 2 else np.nan
 
     @property
     def ratio(self) -> float:
@@ -56,11 +64,15 @@ class Stop:
             "what": self.what, "place": self.place, "states": self.states, "link": self.link, "mode": self.mode, "service": self.service,
             "tfi1_hours": self.hours[1], "tfi1_low": self.hours[0], "tfi1_high": self.hours[2], "tfi2_usd": self.usd[1],
             "tfi2_low": self.usd[0], "tfi2_high": self.usd[2], "tfi2_usd_per_20t": self.usd_per_20t, "rows": self.rows, "quality": self.quality,
-            "source": self.source, "published_hours": self.published_hours, "ratio": self.ratio,
-            "published": [
-                {k: r[k] for k in ("indicator_id", "name", "scope", "direction", "year", "tfi1_hours", "tfi2_usd", "source")} for r in self.published
-            ],
+            "source": self.source, "published_hours": self.published_hours, "ratio": self.ratio, "published_usd": self.published_usd,
+            "published": _sides(self.published), "paid": _sides(self.paid),
         }  # fmt: skip
+
+
+def _sides(rows: tuple[Mapping[str, Any], ...]) -> list[dict[str, Any]]:
+    """Published sides as rows."""
+    keys = ("indicator_id", "name", "scope", "direction", "year", "tfi1_hours", "tfi2_usd", "source")
+    return [{k: r[k] for k in keys} for r in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +168,8 @@ class WaysIndicators:
         rows = []
         for w in self.of_ways:
             rows += [
-                {"way": w.itinerary.rank, **{k: v for k, v in s.as_dict().items() if k != "published"}} for s in w.stops
+                {"way": w.itinerary.rank, **{k: v for k, v in s.as_dict().items() if k not in ("published", "paid")}}
+                for s in w.stops
             ]
             rows += [{"way": w.itinerary.rank, "what": "section", **s.as_dict()} for s in w.sections]
         return as_csv(rows)
@@ -246,11 +259,15 @@ def _stop(i: Itinerary, arcs: NDArray[np.int64], what: str, a: int) -> Stop:
     source = tuple(dict.fromkeys(s for k in numbers for r in w.reasons.chain(k) for s in r.source))
     service = net.services.iloc[int(net.service[a])]
     place, states, link = _where(i, a, what)
+
+    def seen(column: str) -> tuple[Mapping[str, Any], ...]:
+        return published_on(w.facts.study, link, states, str(service["service_id"]), column) if link else ()
+
     return Stop(
         what=what, place=place, states=states, link=link, mode=str(service["mode"]), service=str(service["service_id"]),
         hours=summed(i.world, "hours", arcs), usd=usd, usd_per_20t=usd[1] / i.goods.tonnes * CARGO_T, rows=_rows(i, arcs),
         quality="+".join(dict.fromkeys(r.quality if r else "unknown" for r in rules)), source=source,
-        published=published_on(w.facts.study, link, states, str(service["service_id"])) if link else (),
+        published=seen("tfi1_hours"), paid=seen("tfi2_usd"),
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def _main(
 @contextlib.contextmanager
 def busy(what: str) -> Iterator[None]:
     """Say what is going on while it lasts, on a terminal only."""
-    from landbridge.cli.show import err
+    from landbridge.cli.out import err
 
     if not err.is_terminal:
         yield
@@ -54,7 +54,7 @@ def busy(what: str) -> Iterator[None]:
 @contextlib.contextmanager
 def progress(what: str) -> Iterator[Progress]:
     """A bar on a terminal while chunks of work are done; nothing elsewhere."""
-    from landbridge.cli.show import err
+    from landbridge.cli.out import err
 
     if not err.is_terminal:
         yield lambda _done, _all: None
@@ -71,7 +71,7 @@ def prepare() -> None:
     from landbridge import kernels
 
     if not kernels.prepared():
-        from landbridge.cli.show import err
+        from landbridge.cli.out import err
 
         err.print("preparing (once)", style="dim")
         with busy("preparing (once)"):

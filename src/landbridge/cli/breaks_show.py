@@ -291,11 +291,35 @@ def depends(result: Dependence) -> RenderableType:
     return Group(
         _head(result.basket, "The states its ways depend on"),
         "",
+        Text(_in_turn(result) + "\n"),
         table,
         "",
         _ways(result.ways),
         _foot(result.basket.question, note),
     )
+
+
+def _in_turn(result: Dependence) -> str:
+    """What the state that could harm the pair most could shut, and what that would cost it in turn."""
+    between = [s for s in result.states if not s.end]
+    harmful = [s for s in between if s.cut_off or s.usd > 0 or s.days > 0]
+    if not between:
+        return "No state lies between the two ends."
+    if not harmful:
+        return "No state between the two ends could make the best way worse by shutting its links on the good ways."
+    cost = result.basket.question.goods.usd_per_day
+    worst = max(harmful, key=lambda s: (s.cut_off, s.usd + cost * s.days))
+    does = "cut the pair off" if worst.cut_off else f"cost it {days_more(worst.days)} days and {more(worst.usd)} USD"
+    links = f"{len(worst.links)} link{'s' if len(worst.links) != 1 else ''} on these ways"
+    if not worst.own_pairs:
+        return f"{worst.state} could {does} by shutting its {links}; no pair of the basket begins or ends there."
+    off = f", {worst.own_cut_off} of them cut off" if worst.own_cut_off else ""
+    turn = (
+        f"{worst.own_worse} of its own {worst.own_pairs} pairs would be dearer, by {days_more(worst.own_days)} days and {more(worst.own_usd)} USD each"
+        if worst.own_worse
+        else f"none of its own {worst.own_pairs} pairs would be dearer"
+    )
+    return f"{worst.state} could {does} by shutting its {links}. In turn {turn}{off}."
 
 
 def _losses(s: State) -> list[str]:

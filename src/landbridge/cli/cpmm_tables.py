@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from landbridge.answers.crossings import HEADINGS, Beside, CrossingReport
 from landbridge.answers.tfi import Figure, TripIndicators
-from landbridge.answers.way_tfi import Stop, WayIndicators, WaysIndicators
+from landbridge.answers.way_tfi import WayIndicators, WaysIndicators
 from landbridge.cli import show as shown
 from landbridge.report.words import short
 from landbridge.results import number, span
@@ -138,19 +139,21 @@ def way_tables(result: WaysIndicators) -> RenderableType:
 WAY_NOTE = (
     "\nTFI1 hours and TFI2 USD at each stop, for one unit and for 20 t; TFI3 USD for 20 t over 500 km; SWOD km/h over the hours on links, SWD over all "
     "hours; delay: hours stopped for each 500 km = 500/SWD - 500/SWOD. The model's hours on links hold rest and small stops, so its SWOD lies below "
-    "CPMM's. published: CPMM's hours of both sides, and the year, for samples of the same service; * the mean of a state's crossings stands for one of them."
+    "CPMM's. published: CPMM's hours and USD (of one shipment) of both sides, and the year, for samples of the same service; * the mean of a state's crossings "
+    "stands for one of them. Where a rule is made from those samples, that they agree proves nothing."
 )
 
 
 def _way(w: WayIndicators) -> list[RenderableType]:
     stops = shown._table(
         ("stop", "left"), ("at", "left"), ("service", "left"), ("TFI1 h", "left"), ("TFI2 USD", "left"), ("for 20 t", "right"), ("published h", "left"),
-        ("ratio", "right"), ("hours are", "left"), ("source", "left"),
+        ("ratio", "right"), ("published USD", "left"), ("hours are", "left"), ("source", "left"),
     )  # fmt: skip
     for s in w.stops:
         stops.add_row(
             s.what, " > ".join(short(x) for x in s.place.split(" > ")), s.service.replace("_", " "), span(*s.hours), span(*s.usd), number(s.usd_per_20t),
-            _published_sides(s), _x(s.ratio), s.quality.replace("+", ", "), ";".join(s.source),
+            _published_sides(s.published, s.published_hours, "tfi1_hours", 1), _x(s.ratio),
+            _published_sides(s.paid, s.published_usd, "tfi2_usd", 0), s.quality.replace("+", ", "), ";".join(s.source),
         )  # fmt: skip
     sections = shown._table(
         ("", "left"), ("km", "right"), ("hours", "right"), ("of them stopped", "right"), ("TFI3 USD", "right"), ("SWOD", "right"), ("SWD", "left"),
@@ -164,14 +167,14 @@ def _way(w: WayIndicators) -> list[RenderableType]:
     return [stops, "", sections]
 
 
-def _published_sides(s: Stop) -> str:
-    if not s.published:
+def _published_sides(sides: Sequence[Mapping[str, Any]], total: float, column: str, digits: int) -> str:
+    if not sides:
         return ""
-    star = "*" if any(r["scope"] == "state" for r in s.published) else ""
-    year = int(s.published[0]["year"])
-    if len(s.published) == 2:
-        return f"{number(s.published_hours, 1)}{star} ({year})"
-    return f"{number(s.published[0]['tfi1_hours'], 1)}{star} one side ({year})"
+    star = "*" if any(r["scope"] == "state" for r in sides) else ""
+    year = int(sides[0]["year"])
+    if len(sides) == 2:
+        return f"{number(total, digits)}{star} ({year})"
+    return f"{number(sides[0][column], digits)}{star} one side ({year})"
 
 
 def crossing_tables(report: CrossingReport) -> RenderableType:
@@ -191,8 +194,9 @@ def crossing_tables(report: CrossingReport) -> RenderableType:
 
 CROSSING_NOTE = (
     "\nTFI1 and TFI2 are published for one side of a border; the model's work is both sides, so the side left and the side entered are added. * the mean of "
-    "a state's crossings stands for a side. +?: the other side is not published, so the ratio is at most what is shown. USD is for 20 t; samples are "
-    "shipments. + the source stands behind the model's number too. Speeds of states: the model's km a day hold rest and small stops and no borders."
+    "a state's crossings stands for a side. +?: the other side is not published, so the ratio is at most what is shown. USD is for a truck or a 40-foot "
+    "box; samples are shipments. The region is one side of a border, so half the model's work stands beside it. + the source stands behind the model's "
+    "number too: of USD at borders nearly all do, so they are no test. Speeds of states: the model's km a day hold rest and small stops and no borders."
 )
 
 

@@ -27,6 +27,7 @@ def exposure_text(found: Exposure) -> RenderableType:
     return Group(
         *parts,
         *_points(found),
+        *show.beside(q, [w.way for w in found.ways]),
         show.foot(q),
         Text("No probability of any of this is stated: the study holds none.", style="dim"),
     )

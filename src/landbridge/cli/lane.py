@@ -125,7 +125,7 @@ def _emit(card: LaneCard, json: bool, csv: bool, out: Path | None) -> None:
 
     suffix = out.suffix.lower() if out is not None else ""
     if out is None or suffix not in _PAGES:
-        show.form(card, card_text(card), json, csv, out)
+        show.form(card, card_text(card), json, csv, out, also=_PAGES)
         return
     _only_one(json, csv, out)
     if suffix == ".xlsx":
@@ -188,4 +188,4 @@ def exposure(
         return
     from landbridge.cli.exposure_text import exposure_text
 
-    show.form(found, exposure_text(found), json, csv, out)
+    show.form(found, exposure_text(found), json, csv, out, also=(".html",))

@@ -10,6 +10,7 @@ from landbridge.answers.lane_legs import borders, joined
 from landbridge.answers.lane_turns import said
 from landbridge.cli import show
 from landbridge.engines.itinerary import Itinerary
+from landbridge.report.lane import follow
 from landbridge.results import days_span, number, span
 from landbridge.study.restrictions import REFUSED, grouped
 
@@ -105,8 +106,9 @@ def _refusal(card: LaneCard) -> list[RenderableType]:
 
 
 def _refused_ways(card: LaneCard) -> list[RenderableType]:
-    """Ways that would be better and refuse the goods, where others are open."""
+    """Ways that would be better and refuse the goods, where others are open; and what shuts services, each link once."""
     out: list[RenderableType] = []
+    shut: dict[str, list[str]] = {}
     for w in card.ways:
         if w.out.refused and w.out.refused_way is not None and not card.refused:
             way = w.out.refused_way
@@ -114,10 +116,9 @@ def _refused_ways(card: LaneCard) -> list[RenderableType]:
             what = f"{w.out.name} by {', '.join(way.by)} ({days_span(way.days)} days, {number(way.usd[1])} USD)"
             out.append(Text(f"refused: {what} by {rules}", style="red"))
         if w.out.state == "shut":
-            out.append(
-                Text(f"shut: {w.out.name} by {'; '.join(f'{x.names} ({x.reason})' for x in w.out.lift)}", style="dim")
-            )
-    return out
+            links = "; ".join(f"{x.names} ({x.reason})" for x in w.out.lift)
+            shut.setdefault(links, []).append(w.out.name)
+    return [*out, *(Text(f"shut: {', '.join(names)} by {links}", style="dim") for links, names in shut.items())]
 
 
 def _legs(card: LaneCard, w: LaneWay) -> RenderableType:
@@ -185,7 +186,7 @@ def _turns(card: LaneCard) -> list[RenderableType]:
 
 def _foot(card: LaneCard) -> RenderableType:
     facts = card.question.world.facts
-    same = all(
+    same = card.best is not None and all(
         w.back and w.back.itinerary and w.way and abs(w.back.itinerary.usd[1] - w.way.usd[1]) < 1 for w in card.ways if w.way and w.out.rank == 1
     ) and card.direction == "both"  # fmt: skip
     back = (
@@ -198,4 +199,5 @@ def _foot(card: LaneCard) -> RenderableType:
         f"Rates without a date are USD of {facts.study.usd_basis}.{back}{yours} (2): another way of the same service. 'assumed' is the share of days"
         f" and of USD without a source. {facts.study.name} {facts.study.hash}. --out card.xlsx or card.html has every leg of every way with its source."
     )
-    return Text("\n" + note, style="dim")
+    lines = [f"follow: {x}" for x in follow(card)]
+    return Text("\n" + "\n".join([*lines, note]), style="dim")

@@ -285,7 +285,7 @@ def warm() -> None:
 
 def run(arguments: list[str] | None = None) -> None:
     """Run the command; an error is said in one sentence on stderr, with exit code 1."""
-    from landbridge.cli.show import err
+    from landbridge.cli.out import err
 
     given = list(sys.argv[1:] if arguments is None else arguments)
     state["debug"] = "--debug" in given

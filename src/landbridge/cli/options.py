@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from landbridge.config import DEFAULT_STUDY, SHIPPED
 from landbridge.schema import tables
+from landbridge.schema.spelling import plain
 
 
 def _study() -> object:
@@ -17,25 +20,24 @@ def _study() -> object:
     return open_study()
 
 
-def _places(incomplete: str) -> Iterator[tuple[str, str]]:
-    from landbridge.study import open_study
-    from landbridge.study.places import plain
+def _rows(table: str) -> Iterator[dict[str, str]]:
+    """Rows of a table of the shipped study as text: a word is completed long before a study could be opened."""
+    with (SHIPPED / DEFAULT_STUDY / f"{table}.csv").open(encoding="utf-8", newline="") as f:
+        yield from csv.DictReader(f)
 
-    for row in open_study()["nodes"].rows():
+
+def _places(incomplete: str) -> Iterator[tuple[str, str]]:
+    for row in _rows("nodes"):
         if row["kind"] not in ("waypoint", "power_node"):
-            for word in dict.fromkeys(
-                (str(row["place"] or row["name"]).split(" (")[0].split(" / ")[0], str(row["node_id"]))
-            ):
+            for word in dict.fromkeys(((row["place"] or row["name"]).split(" (")[0].split(" / ")[0], row["node_id"])):
                 if plain(word).startswith(plain(incomplete)):
                     yield word, f"{row['name']}, {row['country']}"
 
 
 def _column(table: str, key: str, note: str, incomplete: str) -> Iterator[tuple[str, str]]:
-    from landbridge.study import open_study
-
-    for row in open_study()[table].rows():
-        if str(row[key]).startswith(incomplete):
-            yield str(row[key]), str(row[note])
+    for row in _rows(table):
+        if row[key].startswith(incomplete):
+            yield row[key], row[note]
 
 
 def _goods(incomplete: str) -> Iterator[tuple[str, str]]:
@@ -51,17 +53,12 @@ def _actors(incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 def _openings(incomplete: str) -> list[str]:
-    from landbridge.study import open_study
-
-    return sorted(
-        {str(r["opening"]) for r in open_study()["openings"].rows() if str(r["opening"]).startswith(incomplete)}
-    )
+    return sorted({r["opening"] for r in _rows("openings") if r["opening"].startswith(incomplete)})
 
 
 def _scenarios(incomplete: str) -> list[str]:
-    from landbridge.study import open_study
-
-    return [s for s in open_study().scenarios() if s.startswith(incomplete)]
+    names = sorted(p.stem for p in (SHIPPED / DEFAULT_STUDY / "scenarios").glob("*.yaml"))
+    return [s for s in names if s.startswith(incomplete)]
 
 
 def _against(incomplete: str) -> list[str]:

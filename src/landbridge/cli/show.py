@@ -2,82 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from landbridge.answers import Comparison
+from landbridge.cli.fitting import FittingTable
+from landbridge.cli.out import emit as emit
+from landbridge.cli.out import err as err
+from landbridge.cli.out import form as form
+from landbridge.cli.out import rows_to_file as rows_to_file
+from landbridge.cli.out import write as write
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import Question
 from landbridge.engines.route import Lift, Ways
-from landbridge.errors import QuestionError
-from landbridge.results import as_csv, as_json, days_span, number, span
+from landbridge.results import days_span, number, span
 from landbridge.study.restrictions import REFUSED, grouped
-
-err = Console(stderr=True, highlight=False, soft_wrap=True)  # a path is never broken in two
-
-
-_TEXTS = ("", ".txt", ".md", ".json", ".csv")  # files that hold text; others would promise what they are not
-
-
-def emit(text: str | RenderableType, out: Path | None = None) -> None:
-    """Print, or write to a file that appears whole or not at all."""
-    if out is None:
-        console = Console(highlight=False)
-        if not console.is_terminal:
-            console = Console(highlight=False, width=max(console.width, 150), soft_wrap=isinstance(text, str))
-        console.print(text, markup=False) if isinstance(text, str) else console.print(text)
-        return
-    if out.suffix.lower() not in _TEXTS:
-        raise QuestionError(
-            f"{out.name}: answers are not written as {out.suffix} files.",
-            "Name a file that ends in .json, .csv or .txt.",
-        )
-    if isinstance(text, str):
-        content = text
-    else:
-        console = Console(width=150, highlight=False)
-        with console.capture() as capture:
-            console.print(text)
-        content = capture.get()
-    write(out, content if content.endswith("\n") else content + "\n")
-
-
-def write(out: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all."""
-    if not out.parent.is_dir():
-        raise QuestionError(f"{out}: there is no folder {out.parent}.", "Make it first, or name another file.")
-    half = out.with_name(out.name + ".part")
-    try:
-        half.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        half.replace(out)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise QuestionError(f"{out}: cannot be written: {error.strerror}.", "Name another file.") from error
-    err.print(f"wrote {out}", style="dim", markup=False)
-
-
-def form(result: Any, people: RenderableType, json: bool, csv: bool, out: Path | None) -> None:
-    """Emit a result in the form that was asked for, or that the file's suffix says."""
-    if json and csv:
-        raise QuestionError("--json and --csv were both given.", "Choose one.")
-    if json or (out is not None and out.suffix == ".json"):
-        emit(result.to_json(), out)
-    elif csv or (out is not None and out.suffix == ".csv"):
-        emit(result.to_csv().rstrip("\n"), out)
-    else:
-        emit(people, out)
-
-
-def rows_to_file(rows: Sequence[Mapping[str, Any]], out: Path) -> None:
-    """Write rows as CSV or JSON, by the file's suffix."""
-    if out.suffix.lower() not in (".csv", ".json"):
-        raise QuestionError(f"{out.name}: rows are written as .csv or .json.", "Name a file that ends in one of them.")
-    write(out, as_csv(rows) if out.suffix.lower() == ".csv" else as_json(rows) + "\n")
 
 
 def heading(q: Question, what: str) -> Text:
@@ -99,7 +41,7 @@ def heading(q: Question, what: str) -> Text:
 
 
 def _table(*columns: tuple[str, str]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table = FittingTable()
     for name, justify in columns:
         table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
     return table
@@ -115,15 +57,42 @@ def ways(result: Ways) -> RenderableType:
     q = result.question
     if not result.found:
         return no_way(result)
-    table = _table(("", "right"), ("days", "left"), ("USD", "left"), ("kg CO2e", "right"), ("km", "right"), ("borders", "right"), ("gauge", "right"),
+    table = _table(("", "right"), ("days", "left"), ("USD", "left"), ("kg CO2e", "right"), ("km", "right"), ("land borders", "right"), ("gauge", "right"),
                    ("assumed", "right"), ("shut*", "right"), ("by", "left"))  # fmt: skip
     for i in result:
         table.add_row(
             str(i.rank), days_span(i.days), span(*i.usd), number(i.kg_co2e), number(i.km), str(i.borders), str(i.gauge_changes),
             f"{percent(i.assumed('days'))}/{percent(i.assumed('usd'))}", str(len(i.closures)), ", ".join(i.by),
         )  # fmt: skip
-    parts: list[RenderableType] = [heading(q, "ways"), "", table, "", legs(result[0]), *remarks(result.itineraries)]
+    parts: list[RenderableType] = [
+        heading(q, "ways"),
+        "",
+        table,
+        "",
+        legs(result[0]),
+        *remarks(result.itineraries),
+        *(Text(x, style="yellow") for x in _without_asked(q, result.itineraries)),
+    ]
     return Group(*parts, foot(q))
+
+
+def beside(q: Question, itineraries: Sequence[Itinerary]) -> list[RenderableType]:
+    """What a reader must know of an answer whose ways do not say it: the day lies outside what is known, or ways go without a service asked for."""
+    lines = [f"mind: {x}" for x in q.world.facts.caveats] + _without_asked(q, itineraries)
+    return ["", *(Text(x, style="yellow") for x in lines)] if lines else []
+
+
+def _without_asked(q: Question, itineraries: Sequence[Itinerary]) -> list[str]:
+    """Ways that do not go by a service that was asked for: naming one leaves out others of its kind only."""
+    net, out = q.world.network, []
+    for s in q.services:
+        without = [str(i.rank) for i in itineraries if not (net.service[i.arcs] == net.service_row[s]).any()]
+        if without:
+            which = "" if len(without) == len(itineraries) else f" ({', '.join(without)})"
+            out.append(
+                f"mind{which}: not by {s}: a service that is named leaves out others of its kind only; --avoid rail --avoid road leaves out all on land"
+            )
+    return out
 
 
 def legs(i: Itinerary) -> RenderableType:
@@ -229,7 +198,7 @@ def comparison(result: Comparison) -> RenderableType:
     q = result.question
     tonne = q.goods.unit == "t"
     prices = [("USD per t", "left")] if tonne else [("USD per 20 ft", "left"), ("USD per 40 ft", "left")]
-    table = _table(("corridor", "left"), ("days", "left"), *prices, ("kg CO2e", "right"), ("km", "right"), ("borders", "right"), ("gauge", "right"),
+    table = _table(("corridor", "left"), ("days", "left"), *prices, ("kg CO2e", "right"), ("km", "right"), ("land borders", "right"), ("gauge", "right"),
                    ("states", "left"), ("shut*", "right"), ("assumed", "right"))  # fmt: skip
     for c in result:
         i = c.itinerary

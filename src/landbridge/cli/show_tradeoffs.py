@@ -25,6 +25,7 @@ from landbridge.worlds import World
 
 MOST_WAYS = 12  # ways that a table shows unless all are asked for
 MOST_STATES = 20
+_BETTER = {WITHIN: "only within its range", NO_RANGE: "only in CO2e or exposure"}  # than the way named after it
 BEST = {"days": "fastest", "usd": "cheapest", "kg_co2e": "least CO2e", "exposure": "least exposed", "best": "best"}
 
 
@@ -37,13 +38,11 @@ def tradeoffs(result: Tradeoffs, *, all_of_them: bool) -> RenderableType:
     picks = list(range(len(result))) if all_of_them else result.picks(MOST_WAYS)
     exposed = "exposure" in result.criteria.names
     table = _table(("", "right"), ("", "left"), ("days", "left"), ("USD", "left"), ("kg CO2e", "right"), *([("exposed h", "right")] if exposed else []),
-                   ("best if a day is", "left"), ("stands", "left"), ("states", "left"), ("by", "left"))  # fmt: skip
+                   ("best if a day is", "left"), ("better", "left"), ("states", "left"), ("by", "left"))  # fmt: skip
     for n in picks:
         i, s = result[n], result.standing[n]
         hours = [_money(result.exposure[n]) if result.exposure[n] else "0"] if exposed else []
-        stands = (
-            f"{s.kind} of {s.rival}" if s.kind == WITHIN else f"{s.kind} ({s.rival})" if s.kind == NO_RANGE else s.kind
-        )
+        stands = _BETTER.get(s.kind, s.kind) + (f" ({s.rival})" if s.kind in _BETTER else "")
         marks = ", ".join(BEST[m] for m in result.marks[n])
         table.add_row(
             str(i.rank), marks, days_span(i.days), span(*i.usd), number(i.kg_co2e), *hours, _worth(result, n), stands, " ".join(i.states),
@@ -85,6 +84,8 @@ def _worth(result: Tradeoffs, n: int) -> str:
         return ""
     teu = TEU_OF.get(result.question.goods.unit, 1.0)
     low, high = (x / teu for x in at)
+    if low == 0 and math.isinf(high):
+        return "any"
     return (
         f"under {_money(high)}"
         if low == 0
@@ -118,9 +119,9 @@ def _notes(result: Tradeoffs) -> list[RenderableType]:
     notes = [f"{c}: no data, so not compared: {why}" for c, why in result.criteria.no_data.items()]
     if result.found:
         notes.append(
-            f"best if a day is: USD per {per}-day at which no other way has less USD plus time. stands: 'surely' is better than each way of another kind "
-            "in days or USD over the whole range of the difference; 'no range (n)' beats way n only in CO2e or exposure, of which no range is known; "
-            "'within its range of n' may be matched by way n."
+            f"best if a day is: USD per {per}-day at which no other way has less USD plus time. better: 'surely' is better than each way of another kind "
+            "in days or USD over the whole range of the difference; 'only in CO2e or exposure (n)': than way n, and of these two no range is known; "
+            "'only within its range (n)': way n may be as good in everything. No way is marked in what all have alike."
         )
     if "exposure" in result.criteria.names and result.rules:
         rows = {r.row: f"{r.name.split(' (')[0]} [rules {r.row}, {r.quality}]" for r in result.rules}

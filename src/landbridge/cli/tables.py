@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from landbridge.cli.fitting import FittingTable
 from landbridge.cli.show import emit
 from landbridge.report.table import columns_of, overview, rows_of
 from landbridge.results import as_csv, as_json
@@ -72,7 +73,7 @@ def _emit(rows: list[dict[str, Any]], title: str, *, json: bool, csv: bool, out:
     elif csv or (out is not None and out.suffix == ".csv"):
         emit(as_csv(rows).rstrip("\n"), out)
     else:
-        grid = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+        grid = FittingTable()
         for name in rows[0] if rows else []:
             grid.add_column(name, overflow="fold", max_width=wide)
         for r in rows:

@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from landbridge.answers import Comparison, compare, world
+from landbridge.cli.fitting import FittingTable
 from landbridge.cli.show import comparison, lift_table
 from landbridge.engines.route import Ways, route
 from landbridge.engines.why import why
@@ -165,7 +165,7 @@ def _politics(console: Console, study: Study) -> None:
 def _essay(console: Console, study: Study) -> None:
     _title(console, "8. The essay it began with, heading by heading", "landbridge show claims; docs/essay.md")
     rows = [r for r in study["claims"].rows() if ESSAY in r["claimed_by"]]
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table = FittingTable()
     for name in ("heading", "claims", *VERDICTS, "disputed by somebody", "for instance"):
         table.add_column(name, overflow="fold")
     for heading in dict.fromkeys(r["heading"] for r in rows):

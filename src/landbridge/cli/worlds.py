@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
+from landbridge.cli.fitting import FittingTable
 from landbridge.cli.show import emit
 from landbridge.report.world import cells_dict, cells_of, changed, differences, link_counts, scenario_dict, world_dict
 from landbridge.results import as_csv, as_json, span
@@ -37,8 +37,8 @@ def show_world(world: World, against: World | None, *, json: bool, csv: bool, ou
         emit(_for_people(world), out)
 
 
-def _grid(columns: list[str], rows: list[list[str]]) -> Table:
-    grid = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+def _grid(columns: list[str], rows: list[list[str]]) -> FittingTable:
+    grid = FittingTable()
     for name in columns:
         grid.add_column(name, overflow="fold")
     for r in rows:
@@ -124,6 +124,12 @@ def why_cell(world: World, row: str, column: str, *, json: bool, out: Path | Non
             if isinstance(value, str)
             else span(f.get("low", value), value, f.get("high", value), 1)
         )
-        lines.append(f"{row} {column} on {world.facts.on} for {', '.join(f['services'])}: {shown}")
+        lines.append(f"{row} {column} on {world.facts.on} for {', '.join(f['services'])}{_direction(f)}: {shown}")
         lines.extend(f"  because {r.words()}" + (f"\n          {r.note}" if r.note else "") for r in f["reasons"])
     emit("\n".join(lines) or f"{row}: no service runs there", out)
+
+
+def _direction(found: dict[str, object]) -> str:
+    """Words for the direction that a value is of; blank where both have it."""
+    ways = found["directions"]
+    return f", {' and '.join(ways)}" if isinstance(ways, list) and ways else ""

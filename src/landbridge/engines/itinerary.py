@@ -18,6 +18,7 @@ from landbridge.results import days_span, html_table, number, span
 from landbridge.study.restrictions import Passage, Reader, Restriction
 from landbridge.units import HOURS_PER_DAY
 from landbridge.worlds import OPEN, World
+from landbridge.worlds.base import SHARE_20FT
 
 Ints = NDArray[np.int64]
 MONTHS_BACK = 36  # closures of the last three years are shown as exposure
@@ -116,9 +117,14 @@ class Itinerary:
         return float(value[mine].sum()) / total if total > 0 else 0.0
 
     def is_assumed(self, column: str, arc: int) -> bool:
-        """Whether the number of a cell itself is assumed; a development, overlay or question laid over it is looked through."""
+        """Whether the number of a cell itself is assumed; a development, overlay or question laid over it is looked through.
+
+        A 20-foot price that is a share of the 40-foot price is assumed where either is.
+        """
         for reason in self.world.reasons.chain(int(self.world.reason[column][arc])):
-            if reason.kind not in ("development", "opening", "overlay", "question"):
+            if reason.kind in ("development", "opening", "overlay", "question"):
+                continue
+            if reason.name != SHARE_20FT or reason.quality == "assumed":
                 return reason.quality == "assumed"
         return False
 

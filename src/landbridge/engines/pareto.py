@@ -100,10 +100,15 @@ class Tradeoffs:
 
     @cached_property
     def marks(self) -> tuple[tuple[str, ...], ...]:
-        """What each way is the best in: a criterion, or "best" by USD and time at the goods' own value of a day. Of equals the best by that."""
+        """What each way is the best in: a criterion, or "best" by USD and time at the goods' own value of a day.
+
+        Of equals the best by that; where all are equal in a criterion none is the best in it.
+        """
         out: list[list[str]] = [[] for _ in self]
         for c in self.criteria.names if self.found else ():
-            out[min(range(len(self)), key=lambda n: (round(total_of(self[n], c)[1], 6), self[n].cost))].append(c)
+            totals = [round(total_of(i, c)[1], 6) for i in self]
+            if len(set(totals)) > 1:
+                out[min(range(len(self)), key=lambda n: (totals[n], self[n].cost))].append(c)
         if self.found and {"days", "usd"} <= set(self.criteria.names):
             out[min(range(len(self)), key=lambda n: self[n].cost)].append("best")
         return tuple(tuple(m) for m in out)

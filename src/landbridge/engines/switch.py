@@ -144,7 +144,9 @@ class Switch:
 
     def _said_of_leg(self) -> str:
         if not self.points:
-            return f"the best way stays the same whatever {self.what} is"
+            used = any(step["row"] == self.leg for step in self.stretches[0].itinerary.steps())
+            why = "" if used else ": it does not use that leg"
+            return f"the best way stays the same whatever {self.what} is{why}"
         out = []
         for point, (before, after) in zip(self.points, pairwise(self), strict=True):
             share = f" ({100 * (point.value / self.now - 1):+.0f} %)" if self.now > 0 else ""

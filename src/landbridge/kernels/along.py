@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from landbridge.kernels.repair import DONE, N_STATE, TOUCHED, WHOLE, flag_ways, matters, mend
+from landbridge.kernels.repair import DONE, N_STATE, TOUCHED, WHOLE, flag_ways, lay, matters, mend, put_back
 
 
 @njit(cache=True, nogil=True)
@@ -79,9 +79,7 @@ def along_rows(
             else:
                 plain[:, j] = np.inf
         for k in range(state[DONE] % n_overlays, n_overlays):
-            changed = change_arc[change_first[k] : change_first[k + 1]]
-            for i in range(changed.size):
-                now[changed[i]] = change_cost[change_first[k] + i]
+            changed = lay(change_first, change_arc, change_cost, k, now)
             state[TOUCHED] = 0
             if matters(head, cost, now, changed, parent[r], needed):
                 mend(
@@ -100,14 +98,8 @@ def along_rows(
                     sums[:, k, r, j] = np.inf
             if state[TOUCHED] > 0:
                 parent[r] = kept  # whole: a tie may have moved the parent of a node that was not touched
-            for i in range(state[TOUCHED]):
-                dist[r, touched[i]] = before[i]
-                mark[touched[i]] = 0
-                floor[touched[i]] = 0.0
-            for i in range(changed.size):
-                now[changed[i]] = cost[changed[i]]
+            max_steps -= put_back(cost, changed, dist[r], now, mark, touched, before, floor, state) + 1
             state[DONE] += 1
-            max_steps -= state[TOUCHED] + 1
             if max_steps <= 0:
                 break
     return state[DONE] == (end - row) * n_overlays

@@ -359,6 +359,47 @@ def matters(head, cost, now, changed, parent, needed):
 
 
 @njit(cache=True, nogil=True)
+def lay(change_first, change_arc, change_cost, k, now):
+    """Write the costs of an overlay into `now`, and return the arcs that it changes.
+
+    Parameters
+    ----------
+    change_first : int64[n_overlays + 1]
+        Where the changes of each overlay begin.
+    change_arc, change_cost : int64[n_changes], float64[n_changes]
+        Arc that changes, and its cost then. Of an arc named twice in one overlay the last counts.
+    k : int
+        The overlay.
+    now : float64[n_arcs]
+        Changed in place.
+    """
+    changed = change_arc[change_first[k] : change_first[k + 1]]
+    for i in range(changed.size):
+        now[changed[i]] = change_cost[change_first[k] + i]
+    return changed
+
+
+@njit(cache=True, nogil=True)
+def put_back(cost, changed, dist, now, mark, touched, before, floor, state):
+    """Make one tree and the costs what they were before an overlay, and say how many nodes it touched.
+
+    Parameters
+    ----------
+    cost, changed
+        As `cut` has them. Not changed.
+    dist, now, mark, touched, before, floor, state
+        As `mend` leaves them. Changed in place, but for `touched`, `before` and `state`.
+    """
+    for i in range(state[TOUCHED]):
+        dist[touched[i]] = before[i]
+        mark[touched[i]] = 0
+        floor[touched[i]] = 0.0
+    for i in range(changed.size):
+        now[changed[i]] = cost[changed[i]]
+    return state[TOUCHED]
+
+
+@njit(cache=True, nogil=True)
 def reskim_rows(
     first, tail, head, into_first, into_arc, into_tail, cost, seed_first, seeds, seed_cost, targets,
     change_first, change_arc, change_cost, row, end,
@@ -374,10 +415,8 @@ def reskim_rows(
         As `mend` has them. Changed in place from `mark` on.
     seed_first, seeds, seed_cost
         As `skim_rows` has them.
-    change_first : int64[n_overlays + 1]
-        Where the changes of each overlay begin.
-    change_arc, change_cost : int64[n_changes], float64[n_changes]
-        Arc that changes, and its cost then. Of an arc named twice in one overlay the last counts.
+    change_first, change_arc, change_cost
+        As `lay` has them.
     row, end : int
         Origins to do, `row` to `end - 1`.
     dist, parent : float64[n_origins, n_nodes], int64[n_origins, n_nodes]
@@ -399,9 +438,7 @@ def reskim_rows(
         lo, hi = seed_first[r], seed_first[r + 1]
         flag_ways(tail, targets, parent[r], needed)
         for k in range(state[DONE] % n_overlays, n_overlays):
-            changed = change_arc[change_first[k] : change_first[k + 1]]
-            for i in range(changed.size):
-                now[changed[i]] = change_cost[change_first[k] + i]
+            changed = lay(change_first, change_arc, change_cost, k, now)
             state[TOUCHED] = 0
             if matters(head, cost, now, changed, parent[r], needed):
                 mend(
@@ -410,14 +447,8 @@ def reskim_rows(
                 )  # fmt: skip
             for j in range(targets.size):
                 skim[k, r, j] = dist[r, targets[j]]
-            for i in range(state[TOUCHED]):
-                dist[r, touched[i]] = before[i]
-                mark[touched[i]] = 0
-                floor[touched[i]] = 0.0
-            for i in range(changed.size):
-                now[changed[i]] = cost[changed[i]]
+            max_steps -= put_back(cost, changed, dist[r], now, mark, touched, before, floor, state) + 1
             state[DONE] += 1
-            max_steps -= state[TOUCHED] + 1
             if max_steps <= 0:
                 break
     return state[DONE] == (end - row) * n_overlays

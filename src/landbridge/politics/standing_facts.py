@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from landbridge.scenario import BASELINE, Scenario
+from landbridge.study.restrictions import rows_under
 
 if TYPE_CHECKING:
     from landbridge.study import Study
@@ -245,8 +246,8 @@ def _frozen(force: InForce) -> Iterator[StandingFact]:
                     yield _of_agreement(r, party, other, "suspension", name, r["since"], r["until"], table, key)
 
 
-def _restrictions(study: Study) -> Iterator[StandingFact]:
-    for r in study["restrictions"].rows():
+def _restrictions(study: Study, scenario: Scenario) -> Iterator[StandingFact]:
+    for r in rows_under(study, scenario):
         for a in r["actor"]:
             for b in r["against"]:
                 yield StandingFact(
@@ -309,7 +310,7 @@ def standing_facts(
         out.extend(blocs.spread(fact) if fact.kind in SHARED_BY_MEMBERS else (fact,))
     for fact in _clauses(study, force):
         out.extend(blocs.spread(fact) if fact.kind in ("customs", "allow_transit") else (fact,))
-    out += [*_strategic(force), *_frozen(force), *_restrictions(study), *_assumed(scenario, out)]
+    out += [*_strategic(force), *_frozen(force), *_restrictions(study, scenario), *_assumed(scenario, out)]
     return [lived for fact in out if (lived := _lived(fact, lives))]
 
 

@@ -176,7 +176,7 @@ def _pictures(brief: Brief) -> list[str]:
 def _table(brief: Brief) -> list[str]:
     """Corridors before and after."""
     unit = UNITS[brief.question.goods.unit]
-    head = ["corridor", "days", f"USD, {unit}", f"kg CO2e, {unit}", "km", "borders", "closures in 36 months"]
+    head = ["corridor", "days", f"USD, {unit}", f"kg CO2e, {unit}", "km", "land borders", "closures in 36 months"]
     head += ["assumed, days / USD", "states crossed"]
     colours = {d.key: (d.rank, d.colour) for d in drawn(brief.after)}
     rows = []

@@ -12,10 +12,10 @@ from landbridge.politics.commit_answer import VERBS
 from landbridge.politics.openings import Step
 from landbridge.report.brief_words import few
 from landbridge.report.parts import grid
+from landbridge.report.restricted import restrictions_section
 from landbridge.report.row_words import who
 from landbridge.report.words import day
 from landbridge.study import Study
-from landbridge.study.restrictions import REFUSED, Restriction
 
 MOST_CLOSURES, MOST_ROWS, MOST_DUTIES, MOST_DISPUTES = 12, 15, 8, 12  # shown before the rest are folded away or counted
 OWED = ("defend", "attack_with", "aid", "consult", "allow_transit")  # duties to help that a reader asks about
@@ -36,27 +36,7 @@ def restricted(brief: Brief) -> str:
 def restrictions_part(brief: Brief) -> list[str]:
     """Restrictions that the goods meet on the best way, those that refuse them first."""
     found = brief.best.restrictions if brief.best is not None else []
-    if not found:
-        return []
-    study = brief.question.world.facts.study
-    rows = [_restriction_row(study, r) for r in found]
-    head = ["who on whom", "goods and effect", "why it meets them, or may", "since", "not accepted by", "row"]
-    out = ["<h2>Restrictions on the best way</h2>", grid(head, rows[:MOST_DISPUTES], "Restrictions on the best way")]
-    rest = rows[MOST_DISPUTES:]
-    if rest:
-        out.append(f"<details><summary>{len(rest)} more</summary>{grid(head, rest, 'Further restrictions')}</details>")
-    return out
-
-
-def _restriction_row(study: Study, r: Restriction) -> list[str]:
-    by = ", ".join(who(study, a) for a in r.actor.split(", "))
-    whom = ", ".join(who(study, a) for a in r.against)
-    verdict = '<span class="shut">refused</span> ' if r.verdict == REFUSED else ""
-    sources = f"{r.row} [{', '.join(r.source)}]"
-    return [
-        escape(f"{by} on {whom}"), escape(f"{r.goods}: {r.effect.replace('_', ' ')}, {r.relation}"), verdict + escape(r.why),
-        f'<span class="day">{r.since}</span>', escape(", ".join(who(study, a) for a in r.disputed_by)), f'<span class="rows">{escape(sources)}</span>',
-    ]  # fmt: skip
+    return restrictions_section(brief.question.world.facts.study, found, "Restrictions on the best way")
 
 
 def behind_parts(brief: Brief) -> list[str]:

@@ -25,15 +25,20 @@ HEAD = ("Where", "Service", "Year", "Published", "Model", "Ratio", "In range", "
 OPENING = """# Border crossings beside what CPMM published
 
 Hours (TFI1), USD (TFI2), price (TFI3) and speeds that CAREC's Corridor Performance Measurement and Monitoring published, from the table `indicators`,
-beside what the model takes on the first of July of the same year. Nothing was fitted to them here, and nothing is left out because it does not agree.
+beside what the model takes on the first of July of the same year. Nothing is left out because it does not agree.
+
+**USD at borders are no test.** Where CPMM published USD of both sides of a border, the model takes them: the median year of each side, with the lowest and the
+highest as range (rules `usd_op_border_truck_...`, `usd_op_border_wagonload_...` and `usd_op_gauge_wagonload_...` of `assumptions`). What is left of the
+published spread between years is what the ratios of USD show. Hours of trucks and of most rail borders are the model's own.
 
 - CPMM clears one side of a border at a time. The model's crossing is both sides, so the outbound side of the state left and the inbound side of the
   state entered are added. `*`: the mean of all crossings of a state stands for a side that has no row of its own.
 - `+?`: the other side is not published. The sum is unknown, and the ratio is at most what is shown.
 - Ratio: the model's typical value over the published one. In range: the published value lies within the model's low and high.
 - `+` after a source: it stands behind the model's number too, so agreement proves nothing. The tally shows the others apart.
-- USD is for 20 tonnes in the model and for one shipment in the samples. Where the model has 0 by rail, its price by the kilometre is taken to hold the
-  fees at the border.
+- USD is for a truck or a 40-foot box in the model and for one shipment in the samples (by rail one wagon, taken as one box). The price of a single wagon by
+  the kilometre has the fees at borders taken out (`usd_wagonload`); block trains and ordinary boxes pay through rates that hold them, so 0 there.
+- The region's means are of one side of a border, so half the model's work stands beside them.
 - Hours are of samples of single wagons by rail and of trucks by road; block trains are not sampled.
 - The model's crossing has one value for all years unless a development of that year changes it, while the published hours of one side differ
   between years by ten times and more."""

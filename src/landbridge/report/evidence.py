@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from landbridge.answers import Comparison
 from landbridge.engines.itinerary import Itinerary
+from landbridge.engines.question import Question
 from landbridge.network.price import goods_of
 from landbridge.report.drawn import asked
 from landbridge.study import Study
 from landbridge.worlds import Reason
+
+
+class Answer(Protocol):
+    """Whatever answers a question."""
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+        ...
+
 
 BOX_PRICES = ("usd_per_20ft", "usd_per_40ft")
 
@@ -51,7 +62,7 @@ def source_ids(comparison: Comparison) -> list[str]:
     wanted: set[str] = {s for way in _ways(comparison) for r in reasons_behind(way) for s in r.source}
     wanted |= {s for c in comparison for x in c.lift for s in x.source}
     for way in _ways(comparison):
-        wanted |= {s for d in way.closures for s in d["source"]}
+        wanted |= {s for d in way.closures for s in d["source"]} | {s for r in way.restrictions for s in r.source}
         noted = {n for key in (*way.nodes, *way.links) for n in way.world.watched.get(key, ())}
         wanted |= {s for n in noted for s in way.world.reasons[n].source}
     wanted |= set(q.goods.source) | set(_listed(row["source"] for row in study["corridors"].rows()))
@@ -104,12 +115,16 @@ def quoted(word: str) -> str:
 
 def command(comparison: Comparison, out: str = "out.html") -> str:
     """The command that makes the page again."""
-    facts = comparison.question.world.facts
-    story = f" --scenario {quoted(_scenario(comparison))}" if facts.scenario.title != "as it is" else ""
-    return f"landbridge compare {asked_words(comparison, story)} --html {out}"
+    return f"landbridge compare {asked_words(comparison, story_words(comparison))} --html {out}"
 
 
-def asked_words(comparison: Comparison, story: str = "") -> str:
+def story_words(answer: Answer) -> str:
+    """The option that names the scenario of an answer, with a space before it; blank where it has none."""
+    facts = answer.question.world.facts
+    return f" --scenario {quoted(_scenario(answer))}" if facts.scenario.title != "as it is" else ""
+
+
+def asked_words(comparison: Answer, story: str = "") -> str:
     """The arguments and options of a question as a shell takes them, without those of the output."""
     from landbridge.config import DEFAULT_STUDY
 
@@ -128,7 +143,7 @@ def asked_words(comparison: Comparison, story: str = "") -> str:
     return " ".join(words) + story + study
 
 
-def _own_value(comparison: Comparison) -> bool:
+def _own_value(comparison: Answer) -> bool:
     """Whether the asker gave the value of a day."""
     from landbridge.errors import QuestionError
 
@@ -140,7 +155,7 @@ def _own_value(comparison: Comparison) -> bool:
     return (stated.usd_per_day, stated.usd_per_day_low) != (q.goods.usd_per_day, q.goods.usd_per_day_low)
 
 
-def _scenario(comparison: Comparison) -> str:
+def _scenario(comparison: Answer) -> str:
     """Name of the scenario in its study, else its title."""
     from landbridge.errors import LandbridgeError
 

@@ -8,7 +8,9 @@ from typing import Any
 from landbridge.answers.lane import LaneCard, LaneWay, allowed
 from landbridge.answers.lane_legs import borders, joined
 from landbridge.answers.lane_turns import said
+from landbridge.answers.lane_ways import LAND, OCEAN
 from landbridge.report import sheet
+from landbridge.report.evidence import asked_words, story_words
 from landbridge.results import days_span, number, span
 from landbridge.study.restrictions import REFUSED, grouped
 
@@ -39,7 +41,38 @@ def lane_page(card: LaneCard) -> str:
         *_ways(card),
     ]
     parts += [*_legs(card), *_rules(card), *_lately(card), *_turns(card)]
-    return sheet.page(f"Lane card: {title}", [*parts, *sheet.sources(_named(card)), sheet.footer(q, _NOTE)])
+    return sheet.page(
+        f"Lane card: {title}", [*parts, *sheet.sources(_named(card)), sheet.footer(q, _NOTE, follow(card))]
+    )
+
+
+def follow(card: LaneCard) -> list[str]:
+    """Commands that trace the numbers of the best way to their rows and sources: of the whole way, and of its dearest leg.
+
+    A way that is not what one search by its service finds (an ocean ship, goods kept off some soil, rates of the user's own) has the second alone.
+    """
+    best = card.best
+    if best is None or best.way is None:
+        return []
+    facts, goods = card.question.world.facts, card.question.goods
+    services = card.question.world.network.services.set_index("service_id")
+    story = story_words(card)
+    out = []
+    if (
+        services["family"][best.out.service] in LAND
+        and best.out.rank == 1
+        and not best.out.refused
+        and card.sheet is None
+    ):
+        out.append(
+            f"landbridge why {asked_words(card, story)} --services {best.out.service} --avoid {OCEAN} --column usd"
+        )
+    net = card.question.world.network
+    legs = [leg for leg in card.legs(best) if leg["row"] in net.link_row or leg["row"] in net.operation_row]
+    if legs:
+        dearest = max(legs, key=lambda leg: leg["usd"] if leg["usd"] == leg["usd"] else 0.0)
+        out.append(f"landbridge why {dearest['row']} --column {goods.column} --on {facts.on}{story}")
+    return out
 
 
 def _stop(card: LaneCard) -> list[str]:

@@ -26,9 +26,11 @@ from landbridge.report.parts import (
     style,
     with_range,
 )
+from landbridge.report.restricted import restrictions_section
 from landbridge.report.scene import Scene
 from landbridge.report.words import UNITS, day, of_unit, ranged, share, significant, uncounted
 from landbridge.results import days_span
+from landbridge.study.restrictions import REFUSED, Restriction
 
 
 def comparison_page(comparison: Comparison) -> str:
@@ -53,6 +55,7 @@ def comparison_page(comparison: Comparison) -> str:
     """
     parts = [_head(comparison), *_answer(comparison), *_pictures(comparison), *_table(comparison), *_legs(comparison)]
     parts += [
+        *_restrictions(comparison),
         *_uncounted(comparison),
         *_assumed(comparison),
         *_sources(comparison),
@@ -138,7 +141,7 @@ def _table(comparison: Comparison) -> list[str]:
         *(words for _, words in prices),
         f"kg CO2e, {UNITS[goods.unit]}",
         "km",
-        "borders",
+        "land borders",
         "gauge changes",
     ]
     head += ["closures in 36 months", "days assumed", "USD assumed", "states crossed"]
@@ -208,6 +211,23 @@ def _legs(comparison: Comparison) -> list[str]:
         out += ["<ul>", *(f"<li>{escape(n)}</li>" for n in notes), "</ul>"] if notes else []
         out.append("</details>")
     return out if len(out) > 1 else []
+
+
+def _restrictions(comparison: Comparison) -> list[str]:
+    """Restrictions that the goods meet on the ways drawn, with the ways each is met on; those that refuse first."""
+    rows: dict[str, Restriction] = {}
+    on: dict[str, list[str]] = {}
+    for d in drawn(comparison):
+        for r in d.itinerary.restrictions:
+            rows.setdefault(r.row, r)
+            on.setdefault(r.row, []).append(disc(d.rank, d.colour))
+    found = sorted(rows.values(), key=lambda r: r.verdict != REFUSED)
+    ways = {row: " ".join(discs) for row, discs in on.items()}
+    out = restrictions_section(comparison.question.world.facts.study, found, "Restrictions on these ways", ways)
+    if not out:
+        return []
+    hs = "Which of them meet the goods hangs on their HS code: <code>landbridge lane</code> takes one and refuses what is banned."
+    return [*out, f'<p class="quiet">{hs}</p>']
 
 
 def _uncounted(comparison: Comparison) -> list[str]:

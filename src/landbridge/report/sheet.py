@@ -93,8 +93,9 @@ def sources(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     return ["<h2>Sources</h2>", f'<ul class="sources">{"".join(items)}</ul>'] if items else []
 
 
-def footer(q: Question, note: str) -> str:
-    """What is counted, and which study and version gave the numbers."""
+def footer(q: Question, note: str, commands: Sequence[str] = ()) -> str:
+    """What is counted, which study and version gave the numbers, and commands that trace them."""
     study = q.world.facts.study
     text = f"{note} USD of {study.usd_basis} where a rate has no date. {study.title}, {study.name} {study.hash}; landbridge {__version__}."
-    return f"<footer>{escape(text)}</footer>"
+    traced = f"<br>Traced by <code>{'</code> and <code>'.join(map(escape, commands))}</code>." if commands else ""
+    return f"<footer>{escape(text)}{traced}</footer>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from landbridge.scenario.development import CHANGES, Development, When, check_cargo, check_change
 from landbridge.scenario.filters import select
 from landbridge.scenario.read import LEVELS, parse_scenario, read_scenario
+from landbridge.scenario.restriction import SupposedRestriction
 from landbridge.scenario.scenario import BASELINE, Scenario
 from landbridge.scenario.schema import json_schema
 from landbridge.scenario.words import described, difference, statements
@@ -16,6 +17,7 @@ __all__ = [
     "LEVELS",
     "Development",
     "Scenario",
+    "SupposedRestriction",
     "When",
     "check_cargo",
     "check_change",

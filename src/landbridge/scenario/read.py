@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedBase, CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLWarning
-from ruamel.yaml.scalarbool import ScalarBoolean
 
 from landbridge.errors import ScenarioError, did_you_mean
 from landbridge.scenario.development import Development, When, check_cargo, check_change
-from landbridge.scenario.filters import check_filter, filter_keys
+from landbridge.scenario.reader import Reader, plain, short
+from landbridge.scenario.restriction import read_restriction
 from landbridge.scenario.scenario import Scenario
 
-_TOP = ("title", "summary", "purpose", "source", "assumes", "developments")
+_TOP = ("title", "summary", "purpose", "source", "assumes", "restrictions", "developments")
 # What an assumption may say: the keys of each form, and the field of the scenario that it fills.
 _FORMS = {
     ("agreement", "in_force_from"): "in_force",
@@ -28,6 +26,7 @@ _FORMS = {
     ("pair", "level", "from"): "levels",
     ("rule_off",): "rules_off",
     ("development_off",): "developments_off",
+    ("restriction", "lifted_from"): "lifted",
 }
 _ASSUMES = tuple(dict.fromkeys(k for form in _FORMS for k in form))
 LEVELS = ("war", "hostile", "estranged", "working", "partners", "allied")
@@ -49,114 +48,7 @@ _WHEN = ("in_force", "lag_days")
 _LONGEST_LAG = 36_525  # a century; a longer lag is a slip, and a day beyond the calendar is none
 
 
-class _Reader:
-    """Walks the parsed text and names file and line in each refusal."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def fail(self, node: object, key: object, what: str, *remedies: str) -> ScenarioError:
-        line = None
-        if isinstance(node, CommentedBase):
-            try:
-                line = (node.lc.key(key) if isinstance(node, CommentedMap) else node.lc.item(key))[0] + 1
-            except (KeyError, IndexError, TypeError, AttributeError):
-                line = node.lc.line + 1
-        where = self.name if line is None else f"{self.name} line {line}"
-        return ScenarioError(f"{where}: {what}", *filter(None, remedies))
-
-    def mapping(
-        self, parent: object, key: object, value: object, allowed: tuple[str, ...] | None, name: str | None = None
-    ) -> dict[str, Any]:
-        """A mapping with known keys; `name` is what the message calls it where `key` is a position in a list."""
-        name = name or str(key)
-        self.untagged(parent, key, value)
-        if not isinstance(value, Mapping):
-            raise self.fail(
-                parent,
-                key,
-                f"{name} is {_short(value)}, where a mapping is meant.",
-                "Write it as in {mode: rail, country: [ARM, AZE]}.",
-            )
-        for k in value:
-            if not isinstance(k, str) or (allowed is not None and k not in allowed):
-                guess = did_you_mean(str(k), allowed or ())
-                may = f"It may hold {', '.join(allowed)}." if allowed else "Keys are words."
-                raise self.fail(value, k, f"{_short(k)} is not known in {name}.", guess, may)
-        return dict(value)
-
-    def values(self, parent: object, key: str, value: object, allowed: tuple[str, ...] | None = None) -> dict[str, Any]:
-        """A mapping of words, numbers and flat lists, without the parser's own types."""
-        fields = self.mapping(parent, key, value, allowed)
-        for k, v in fields.items():
-            self.untagged(value, k, v)
-        return {str(k): _plain(v) for k, v in fields.items()}
-
-    def filter(self, parent: object, key: str, value: object) -> dict[str, Any]:
-        """A filter on links or operations, whose keys the tables declare."""
-        fields = self.values(parent, key, value, filter_keys(key))
-        try:
-            check_filter(fields, key)
-        except ScenarioError as error:
-            raise self.fail(parent, key, error.what, *error.remedies) from error
-        return fields
-
-    def untagged(self, parent: object, key: object, value: object) -> None:
-        """Refuse a YAML tag such as !new, which would be lost."""
-        tag = getattr(getattr(value, "tag", None), "value", None)
-        if tag is not None:
-            raise self.fail(parent, key, f"{_short(tag)} is a YAML tag, which means nothing here.", "Delete it.")
-
-    def listing(self, parent: object, key: object, value: object) -> list[Any]:
-        self.untagged(parent, key, value)
-        if not isinstance(value, list | tuple):
-            raise self.fail(
-                parent, key, f"{key} is {_short(value)}, where a list is meant.", "Begin each item with a dash."
-            )
-        return list(value)
-
-    def text(self, parent: object, key: str, value: object) -> str:
-        if not isinstance(value, str) or not value.strip():
-            quote = isinstance(value, int | float | date)
-            remedy = "Put quotation marks around it." if quote else "Fill it, or delete it."
-            raise self.fail(parent, key, f"{key} is {_short(value)}, where words are meant.", remedy)
-        return value.strip()
-
-    def day(self, parent: object, key: str, value: object) -> date:
-        if isinstance(value, datetime) or not isinstance(value, date):
-            raise self.fail(parent, key, f"{key} is {_short(value)}, which is not a day.", "Write it as in 2027-06-01.")
-        return value
-
-    def words(self, parent: object, key: str, value: object) -> tuple[str, ...]:
-        self.untagged(parent, key, value)
-        items = value if isinstance(value, list | tuple) else [value]
-        return tuple(self.text(parent, key, v) for v in items)
-
-
-def _short(value: object) -> str:
-    if value is None:
-        return "blank"
-    if isinstance(value, Mapping | list | tuple | set):
-        return "a mapping" if isinstance(value, Mapping) else "a list"
-    if isinstance(value, date):
-        return value.isoformat()
-    text = repr(str(value)) if isinstance(value, CommentedBase) else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _plain(value: Any) -> Any:
-    """A scalar or a list of scalars without the parser's own types; deeper things are left for a check to refuse."""
-    if isinstance(value, list | tuple):
-        return [v if isinstance(v, list | tuple) else _plain(v) for v in value]
-    if isinstance(value, bool | ScalarBoolean):
-        return bool(value)
-    for kind in (int, float, str):
-        if isinstance(value, kind):
-            return kind(value)
-    return value
-
-
-def _when(r: _Reader, item: object, value: object) -> When:
+def _when(r: Reader, item: object, value: object) -> When:
     fields = r.mapping(item, "when", value, _WHEN)
     if "in_force" not in fields:
         raise r.fail(
@@ -165,14 +57,14 @@ def _when(r: _Reader, item: object, value: object) -> When:
             "when does not say in_force.",
             "Name an agreement, as in {in_force: PEACE2025, lag_days: 90}.",
         )
-    lag = _plain(fields.get("lag_days", 0))
+    lag = plain(fields.get("lag_days", 0))
     if isinstance(lag, bool) or not isinstance(lag, int) or not 0 <= lag <= _LONGEST_LAG:
-        what = f"lag_days is {_short(lag)}, which is not a whole number of days from 0 to {_LONGEST_LAG}."
+        what = f"lag_days is {short(lag)}, which is not a whole number of days from 0 to {_LONGEST_LAG}."
         raise r.fail(value, "lag_days", what, "Write the days from the agreement to the development, as in 90.")
     return When(in_force=r.text(value, "in_force", fields["in_force"]), lag_days=lag)
 
 
-def _development(r: _Reader, parent: object, i: int, item: object) -> Development:
+def _development(r: Reader, parent: object, i: int, item: object) -> Development:
     fields = r.mapping(parent, i, item, _DEVELOPMENT, f"development {i + 1}")
     where = str(r.fail(parent, i, "").what).removesuffix(": ")
     for needed in ("name", "change"):
@@ -224,7 +116,7 @@ def _development(r: _Reader, parent: object, i: int, item: object) -> Developmen
     )
 
 
-def _assumes(r: _Reader, top: object, value: object) -> dict[str, tuple[Any, ...]]:
+def _assumes(r: Reader, top: object, value: object) -> dict[str, tuple[Any, ...]]:
     """What the scenario takes for granted, by the field of `Scenario` that holds it."""
     out: dict[str, list[Any]] = {field: [] for field in _FORMS.values()}
     for i, item in enumerate(r.listing(top, "assumes", value)):
@@ -238,7 +130,7 @@ def _assumes(r: _Reader, top: object, value: object) -> dict[str, tuple[Any, ...
     return {field: tuple(values) for field, values in out.items()}
 
 
-def _said(r: _Reader, item: object, key: str, value: object) -> tuple[Any, ...]:
+def _said(r: Reader, item: object, key: str, value: object) -> tuple[Any, ...]:
     """One value of an assumption; a pair is two."""
     if key.endswith("from"):
         return (r.day(item, key, value),)
@@ -246,7 +138,7 @@ def _said(r: _Reader, item: object, key: str, value: object) -> tuple[Any, ...]:
         pair = r.words(item, key, value)
         if len(pair) != 2 or pair[0] == pair[1]:
             raise r.fail(
-                item, key, f"pair is {_short(value)}, where two actors are meant.", "Write it as in [AZE, ARM]."
+                item, key, f"pair is {short(value)}, where two actors are meant.", "Write it as in [AZE, ARM]."
             )
         return pair
     word = r.text(item, key, value)
@@ -293,7 +185,7 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
     ... ''').developments[0].since
     datetime.date(2026, 1, 1)
     """
-    r = _Reader(name)
+    r = Reader(name)
     top = _load(text, name)
     if not isinstance(top, Mapping):
         raise ScenarioError(f"{name}: holds no mapping.", "Begin with title: and developments:.")
@@ -302,11 +194,13 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
         raise ScenarioError(f"{name}: has no title.", "Add a line as in title: Armenia opens.")
     assumed: dict[str, Any] = _assumes(r, top, fields["assumes"]) if "assumes" in fields else {}
     items = r.listing(top, "developments", fields["developments"]) if "developments" in fields else []
+    bans = r.listing(top, "restrictions", fields["restrictions"]) if "restrictions" in fields else []
     words: dict[str, Any] = {k: r.text(top, k, fields[k]) for k in ("title", "summary", "purpose") if k in fields}
     return Scenario(
         **words,
         **assumed,
         source=r.words(top, "source", fields["source"]) if "source" in fields else (),
+        restrictions=tuple(read_restriction(r, fields["restrictions"], i, item) for i, item in enumerate(bans)),
         developments=tuple(_development(r, fields["developments"], i, item) for i, item in enumerate(items)),
     )
 

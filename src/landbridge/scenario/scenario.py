@@ -1,4 +1,4 @@
-"""A scenario: a named list of developments, and what it takes for granted of agreements, conditions, readings, levels and rules."""
+"""A scenario: a named list of developments, and what it takes for granted of agreements, conditions, readings, levels, rules and restrictions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from landbridge.results import html_table
 from landbridge.scenario.development import Development
+from landbridge.scenario.restriction import SupposedRestriction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class Scenario:
     levels: tuple[tuple[str, str, str, date], ...] = ()  # pair, level and from when
     rules_off: tuple[str, ...] = ()  # rules that do not count
     developments_off: tuple[str, ...] = ()  # developments of the table that are taken not to have happened
+    lifted: tuple[tuple[str, date], ...] = ()  # restrictions of the table taken to be lifted, and from when
+    restrictions: tuple[SupposedRestriction, ...] = ()  # restrictions that it supposes
     developments: tuple[Development, ...] = ()
 
     @property
@@ -35,13 +38,19 @@ class Scenario:
         """The first day on which it says anything; None where it speaks of any day, of none, or of a day that hangs on an agreement."""
         if self.readings or self.rules_off or any(d.since is None for d in self.developments):
             return None
-        days = [day for *_, day in (*self.in_force, *self.ended, *self.conditions)] + [day for *_, day in self.levels]
+        days = [day for *_, day in (*self.in_force, *self.ended, *self.conditions, *self.lifted)] + [
+            day for *_, day in self.levels
+        ]
+        days += [r.since for r in self.restrictions]
         return min((*days, *(d.since for d in self.developments if d.since is not None)), default=None)
 
     @property
     def hash(self) -> str:
         """The first 12 digits of a hash of everything the scenario says."""
-        content: list[Any] = [getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "developments"]
+        content: list[Any] = [
+            getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in ("developments", "restrictions")
+        ]
+        content.append([{k: getattr(r, k) for k in r.__slots__} for r in self.restrictions])
         content.append([{k: getattr(d, k) for k in d.__slots__} for d in self.developments])
         return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()[:12]
 

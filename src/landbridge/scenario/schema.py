@@ -7,6 +7,7 @@ from typing import Any
 from landbridge.scenario.development import CARGO, CHANGES, STATUSES
 from landbridge.scenario.filters import filter_keys
 from landbridge.scenario.read import LEVELS
+from landbridge.scenario.restriction import choices
 
 _WORDS = {"type": "string", "minLength": 1}
 _DAY = {"type": "string", "format": "date", "description": "A day as in 2027-06-01."}
@@ -53,13 +54,29 @@ def _development() -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _restriction() -> dict[str, Any]:
+    words = dict.fromkeys(("name", "goods", "exceptions"), _WORDS)
+    lists = dict.fromkeys(("actor", "against", "modes", "through", "touches", "source"), _SOME)
+    code = {"type": "string", "pattern": "^([0-9]{2}|[0-9]{4}|[0-9]{6})$"}
+    codes = {"anyOf": [code, {"type": "array", "items": code, "minItems": 1}]}
+    one_of = {c: {"enum": list(choices(c))} for c in ("direction", "effect", "reach")}
+    return _mapping(
+        {**words, **lists, "hs": codes, **one_of, "since": _DAY, "until": _DAY},
+        "name",
+        "actor",
+        "against",
+        "direction",
+        "since",
+    )
+
+
 def json_schema() -> dict[str, Any]:
     """The form of a scenario, as JSON Schema of 2020-12.
 
     Examples
     --------
     >>> sorted(json_schema()["properties"])
-    ['assumes', 'developments', 'purpose', 'source', 'summary', 'title']
+    ['assumes', 'developments', 'purpose', 'restrictions', 'source', 'summary', 'title']
     """
     pair = {"type": "array", "items": _WORDS, "minItems": 2, "maxItems": 2}
     forms = [
@@ -70,10 +87,12 @@ def json_schema() -> dict[str, Any]:
         _mapping({"pair": pair, "level": {"enum": list(LEVELS)}, "from": _DAY}, "pair", "level", "from"),
         _mapping({"rule_off": _WORDS}, "rule_off"),
         _mapping({"development_off": _WORDS}, "development_off"),
+        _mapping({"restriction": _WORDS, "lifted_from": _DAY}, "restriction", "lifted_from"),
     ]
     top = {
         "title": _WORDS, "summary": _WORDS, "purpose": _WORDS, "source": _SOME,
         "assumes": {"type": "array", "items": {"oneOf": forms}},
+        "restrictions": {"type": "array", "items": _restriction()},
         "developments": {"type": "array", "items": _development()},
     }  # fmt: skip
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "landbridge scenario"}

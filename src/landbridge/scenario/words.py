@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from landbridge.scenario import restriction
 from landbridge.scenario.development import CHANGES, Development
 from landbridge.scenario.scenario import Scenario
 
@@ -74,6 +75,8 @@ def statements(s: Scenario) -> list[str]:
     out += [f"{a} and {b} are taken to be at the level {level} from {day}" for a, b, level, day in s.levels]
     out += [f"rule {rule} does not count" for rule in s.rules_off]
     out += [f"development {d} is taken not to have happened" for d in s.developments_off]
+    out += [f"restriction {r} is taken to be lifted from {day}" for r, day in s.lifted]
+    out += [restriction.described(r) for r in s.restrictions]
     return out + [described(d) for d in s.developments]
 
 

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from landbridge.scenario.development import Development
+from landbridge.scenario.restriction import as_written
 from landbridge.scenario.scenario import Scenario
 
 _DEVELOPMENT = ("since", "until", "when", "links", "operations", "services", "cargo", "change", "touches", "effect", "source")  # fmt: skip
@@ -33,6 +34,10 @@ def scenario_yaml(scenario: Scenario) -> str:
         top["source"] = _flow(scenario.source)
     if assumed := _assumed(scenario):
         top["assumes"] = [_flow(a) for a in assumed]
+    if scenario.restrictions:
+        top["restrictions"] = [
+            CommentedMap((k, _flow(v)) for k, v in as_written(r).items()) for r in scenario.restrictions
+        ]
     if scenario.developments:
         top["developments"] = [_development(d) for d in scenario.developments]
     out = io.StringIO()
@@ -62,7 +67,8 @@ def _assumed(s: Scenario) -> list[dict[str, Any]]:
     out += [{"opening": o, "reading": who} for o, who in s.readings]
     out += [{"pair": [a, b], "level": level, "from": day} for a, b, level, day in s.levels]
     out += [{"rule_off": r} for r in s.rules_off]
-    return out + [{"development_off": d} for d in s.developments_off]
+    out += [{"development_off": d} for d in s.developments_off]
+    return out + [{"restriction": r, "lifted_from": day} for r, day in s.lifted]
 
 
 def _development(d: Development) -> CommentedMap:

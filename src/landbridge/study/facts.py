@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from landbridge.errors import ScenarioError, did_you_mean
 from landbridge.results import html_table
 from landbridge.scenario import Development, Scenario, check_cargo, check_change
+from landbridge.study.restrictions import check_supposed
 
 if TYPE_CHECKING:
     from landbridge.study.study import Study
@@ -135,6 +136,7 @@ def facts(study: Study, on: date, scenario: Scenario) -> Facts:
     """The facts of a study on a day under a scenario; see `Study.facts`."""
     in_force = _agreements(study, on, scenario)
     stated = _without(table_developments(study), scenario)
+    check_supposed(study, scenario)
     # A scenario speaks after the tables, whatever the dates: what it supposes of a day holds on that day.
     ranked = [(d, 0) for d in stated] + [(d.settled(in_force), 1) for d in scenario.developments]
     begun = sorted(

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from landbridge.errors import PlaceError, QuestionError, did_you_mean
+from landbridge.schema.spelling import plain as plain
 
 if TYPE_CHECKING:
     from landbridge.study.study import Study
-
-
-_LETTERS = str.maketrans("ıəøłđ", "ieold")  # letters with a sign that Unicode does not take apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +21,6 @@ class Place:
     name: str
     node_ids: tuple[str, ...]
     country: str
-
-
-def plain(text: str) -> str:
-    """The text in small letters, without accents, blanks and signs.
-
-    >>> plain("Xi'an"), plain("Kōbe "), plain("Iğdır")
-    ('xian', 'kobe', 'igdir')
-    """
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
-    return re.sub(r"[^\w]|_", "", "".join(c for c in text if not unicodedata.combining(c)))
 
 
 def _spellings(row: dict[str, object]) -> list[str]:

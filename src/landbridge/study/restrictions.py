@@ -6,14 +6,15 @@ This is the one home of the matching. `route` and `compare` show it beside a way
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from landbridge.errors import QuestionError
+from landbridge.errors import QuestionError, ScenarioError, did_you_mean
 
 if TYPE_CHECKING:
+    from landbridge.scenario import Scenario
     from landbridge.study.facts import Facts
     from landbridge.study.study import Study
 
@@ -125,11 +126,36 @@ def members(study: Study, on: date) -> dict[str, frozenset[str]]:
     return {bloc: frozenset(states | {bloc}) for bloc, states in out.items()}
 
 
+def rows_under(study: Study, scenario: Scenario) -> Iterator[Mapping[str, Any]]:
+    """The rows of the table, those that a scenario lifts ending by then, and after them those that it supposes."""
+    lifted = dict(scenario.lifted)
+    for r in study["restrictions"].rows():
+        ends = [d for d in (r["until"], lifted.get(r["restriction_id"])) if d is not None]
+        yield r if r["restriction_id"] not in lifted else {**r, "until": min(ends)}
+    yield from (r.row() for r in scenario.restrictions)
+
+
+def check_supposed(study: Study, scenario: Scenario) -> None:
+    """Raise `ScenarioError` where a scenario lifts a restriction that is none, or supposes one of actors that the study does not have."""
+    said = f"scenario {scenario.title!r}"
+    known = {str(r["restriction_id"]) for r in study["restrictions"].rows()} if scenario.lifted else set()
+    for name, _ in scenario.lifted:
+        if name not in known:
+            remedies = [did_you_mean(name, known), "landbridge show restrictions lists them."]
+            raise ScenarioError(f"{said}: there is no restriction {name!r}.", *filter(None, remedies))
+    actors = {str(r["actor_id"]) for r in study["actors"].rows()} if scenario.restrictions else set()
+    for r in scenario.restrictions:
+        for actor in (*r.actor, *r.against, *r.through):
+            if actor not in actors:
+                remedies = [did_you_mean(actor, actors), "landbridge show actors lists them."]
+                raise ScenarioError(f"{said}: {r.name!r} names {actor!r}, which is no actor.", *filter(None, remedies))
+
+
 def in_force(facts: Facts) -> list[Mapping[str, Any]]:
     """Rows that hold on the day of the facts. A row begun later is not known, and an end that lies later is not either."""
     on = facts.on
     return [
-        r for r in facts.study["restrictions"].rows()
+        r for r in rows_under(facts.study, facts.scenario)
         if r["since"] <= on and (r["until"] is None or on < r["until"]) and r["scope"] != "persons"
     ]  # fmt: skip
 

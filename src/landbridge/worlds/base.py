@@ -26,6 +26,7 @@ RISKS = (
     "acceptance",
 )  # closures a year that rules expect, and the share of shippers who still come; unknown without a rule
 COLUMNS = ("status", *RANGED, "kg_co2e_per_t", "length_km", "capacity_t_per_day", *RISKS)
+SHARE_20FT = "ratio_20ft"  # the rule by which a 20-foot price stands on the 40-foot price
 _FREE = (ArcKind.THROUGH, ArcKind.LOAD, ArcKind.UNLOAD)
 Rules = dict[tuple[str, str], Filled]
 
@@ -222,7 +223,7 @@ class _Builder:
         return link.otherwise(self.stated("operations", column)).otherwise(self.rule("operations", column))
 
     def share_20ft(self) -> Filled:
-        return self.rule("links", "ratio_20ft").otherwise(self.rule("operations", "ratio_20ft"))
+        return self.rule("links", SHARE_20FT).otherwise(self.rule("operations", SHARE_20FT))
 
     def ratio(self, forty: Filled) -> Filled:
         """The 20-foot price as a share of the 40-foot price."""

@@ -29,7 +29,7 @@ from landbridge.worlds.base import (
     link_reason,
     share_of,
 )
-from landbridge.worlds.fill import Filled
+from landbridge.worlds.fill import Filled, operation_arcs
 from landbridge.worlds.reasons import Reason, Reasons
 from landbridge.worlds.world import Bar, World
 
@@ -142,13 +142,12 @@ def _holds(row: dict[str, Any], on: date) -> bool:
 def _targets(world: World, d: Development) -> NDArray[np.int64]:
     net, what = world.network, f"{d.origin} {d.id}"
     parts = []
-    for where, frame, arcs_of in (
-        (d.links, net.links, net.arcs_of_links),
-        (d.operations, net.operations, net.arcs_of_operations),
-    ):
-        if where is not None:
-            mask = select(frame, where, what=what, skip=frozenset({"service"}))
-            parts.append(arcs_of(mask, _known_services(net, _services(where, d.services))))
+    if d.links is not None:
+        mask = select(net.links, d.links, what=what, skip=frozenset({"service"}))
+        parts.append(net.arcs_of_links(mask, _known_services(net, _services(d.links, d.services))))
+    if d.operations is not None:
+        named = _known_services(net, _services(d.operations, d.services))
+        parts.append(operation_arcs(net, d.operations, named, what=what))
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from landbridge.worlds.reasons import Reason, Reasons
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_OTHER_END = {"from_country": "to_country", "to_country": "from_country"}
 
 
 @dataclass(eq=False)
@@ -160,7 +162,23 @@ def _arcs(network: Network, row: dict[str, object]) -> Ints:
     if row["table"] == "links":
         return network.arcs_of_links(select(network.links, where, what=what, skip=frozenset({"service"})), services)
     if row["table"] == "operations":
-        return network.arcs_of_operations(
-            select(network.operations, where, what=what, skip=frozenset({"service"})), services
-        )
+        return operation_arcs(network, where, services, what=what)
     return np.empty(0, dtype=np.int64)
+
+
+def operation_arcs(network: Network, where: Mapping[str, object], services: tuple[str, ...], *, what: str) -> Ints:
+    """Arcs of the operations that a filter means.
+
+    `from_country` and `to_country` of a border are the states that cargo leaves and enters there: a row that names no direction stands for both.
+    """
+    ways = {k: as_set(where[k]) for k in ("from_country", "to_country") if k in where}
+    named = select(network.operations, where, what=what, skip=frozenset({"service"}))
+    if not ways:
+        return network.arcs_of_operations(named, services)
+    borders = (network.operations["kind"] == "border").to_numpy()
+    either = select(network.operations, where, what=what, skip=frozenset({"service", *ways})) & borders
+    arcs = network.arcs_of_operations(either, services)
+    for key, states in ways.items():
+        ends = [network.links[c].to_numpy(dtype=object)[network.link[arcs]] for c in (key, _OTHER_END[key])]
+        arcs = arcs[np.isin(np.where(network.forward[arcs], *ends).astype(str), sorted(map(str, states)))]
+    return np.union1d(arcs, network.arcs_of_operations(named & ~borders, services))

@@ -129,7 +129,8 @@ class World:
     def why(self, table: str, row: str, column: str) -> list[dict[str, Any]]:
         """Why a row of links or operations has its value, for each service that runs there.
 
-        Returns one dict for each different value: services, value with unit and range, and the chain of reasons, newest first.
+        Returns one dict for each different value: services, states left and entered where the two directions of a border differ (`directions`),
+        value with range, and the chain of reasons, newest first.
         """
         if column not in self.reason:
             guess = did_you_mean(column, self.reason)
@@ -141,11 +142,25 @@ class World:
         out: dict[tuple[int, float], dict[str, Any]] = {}
         for arc in self.arcs_of(table, row):
             number, value = int(self.reason[column][arc]), float(self.columns[column][arc])
-            entry = out.setdefault((number, value), {"services": [], "column": column, **self.cell(column, int(arc))})
+            blank: dict[str, Any] = {"services": [], "directions": [], "column": column}
+            entry = out.setdefault((number, value), {**blank, **self.cell(column, int(arc))})
+            if (way := self._across(int(arc))) and way not in entry["directions"]:
+                entry["directions"].append(way)
             service = str(self.network.services["service_id"].iloc[int(self.network.service[arc])])
             if service not in entry["services"]:
                 entry["services"].append(service)
+        for entry in out.values():
+            if len(entry["directions"]) == 2:  # the same both ways
+                entry["directions"] = []
         return list(out.values())
+
+    def _across(self, arc: int) -> str:
+        """States left and entered by a border arc, or by a link over a border; blank elsewhere."""
+        net = self.network
+        if net.link[arc] < 0:
+            return ""
+        ends = [str(net.links[c].iloc[int(net.link[arc])]) for c in ("from_country", "to_country")]
+        return " to ".join(ends if net.forward[arc] else ends[::-1]) if ends[0] != ends[1] else ""
 
     def cell(self, column: str, arc: int) -> dict[str, Any]:
         """Value, range and reasons of one cell."""
