@@ -255,7 +255,7 @@ FAULTS = [
     ({"trade": lambda t: t[t["exporter"] != "c1"]}, "trade is not square: c1 does not sell.\n  Every economy must sell and buy, itself included."),
     ({"trade": lambda t: pd.concat([t, t.iloc[[1]]])}, "trade: s0 from c0 to c1 stands in 2 rows.\n  Keep one."),
     ({"trade": lambda t: t.assign(value=-t["value"])}, None),
-    ({"trade": lambda t: t[t["exporter"] != t["importer"]]}, "trade: domestic sales are missing for c0, c1, c2.\n  Give the rows where exporter and importer are one."),
+    ({"trade": lambda t: t[t["exporter"] != t["importer"]]}, "trade: domestic sales are missing for c0, c1, c2.\n  Give the rows where exporter and importer are one, or gross output (economy, sector, output)."),
     ({"trade": lambda t: t.assign(value=[np.nan, *t["value"][1:]])}, "trade row 1: value is unknown.\n  Give the number, or take the row out where there is none."),
     ({"theta": lambda _: {"s0": 4.0}}, "theta: s1 has none.\n  Give one for each sector."),
     ({"theta": lambda _: {"s0": 4.0, "s1": 0.0}}, "theta of s1 is 0; it must be above 0."),

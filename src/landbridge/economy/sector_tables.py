@@ -33,6 +33,9 @@ INPUT = ("input", "input_sector", "supplier", "from_sector", "supplying_sector")
 SHARE = ("share", "coefficient", "value")
 RATE = ("rate", "tariff", "tariff_rate", "ad_valorem")
 PERCENT = ("percent", "tariff_percent", "rate_percent")
+SLACK = 0.01  # by which shares that were printed with few digits may add up to more than one
+MOST_TARIFF = 3.0  # above 300 per cent a rate was likely meant as per cent
+GROSS = ("output", "gross_output", "go", "value")
 COST = ("cost_change", "tau_hat", "d_hat", "tau")
 
 
@@ -65,10 +68,11 @@ def _positions(words: Sequence[str], known: Mapping[str, int], table: str, what:
     return np.array([known[w] for w in words], dtype=np.int64)
 
 
-def read_sector_trade(source: Any, year: int | str | None, notes: list[str]) -> tuple[Names, Floats]:
+def read_sector_trade(source: Any, year: int | str | None, output: Any, notes: list[str]) -> tuple[Names, Floats]:
     """Trade by sector, [sector, seller, buyer], from a table with sector, exporter, importer and value.
 
-    A pair without a row sells nothing, which a note counts; a blank value is unknown and refused.
+    A pair without a row sells nothing, which a note counts; a blank value is unknown and refused. Where gross output is given, sectors and economies
+    without domestic sales sell at home what they do not export.
     """
     frame, table = read_frame(source, "trade")
     frame = one_year(frame, table, year)
@@ -78,6 +82,8 @@ def read_sector_trade(source: Any, year: int | str | None, notes: list[str]) -> 
     ]
     s, o, d = (labels_of(frame[c], table, c) for c in at[:3])
     economies, sectors = list(dict.fromkeys([*o, *d])), list(dict.fromkeys(s))
+    if output is not None:  # sectors that are not traded stand there alone
+        sectors = list(dict.fromkeys([*sectors, *_sectors_of(output)]))
     for verb, side in (("sell", set(o)), ("buy", set(d))):
         absent = [x for x in economies if x not in side]
         if absent:
@@ -92,15 +98,47 @@ def read_sector_trade(source: Any, year: int | str | None, notes: list[str]) -> 
         raise StudyError(
             f"{table}: {sectors[j]} from {economies[i]} to {economies[n]} is {value[j, i, n]:,.6g}; trade cannot be negative."
         )
+    if output is not None:
+        _sell_at_home(value, seen, output, names, notes)
     idle = np.flatnonzero(np.einsum("jnn->n", value) == 0)
     if idle.size:
         raise StudyError(
             f"{table}: domestic sales are missing for {listed([economies[i] for i in idle])}.",
-            "Give the rows where exporter and importer are one.",
+            "Give the rows where exporter and importer are one, or gross output (economy, sector, output).",
         )
     if not seen.all():
         notes.append(f"{(~seen).sum():,} of {seen.size:,} cells of trade have no row and count as no trade")
     return names, value
+
+
+def _sectors_of(output: Any) -> list[str]:
+    frame, table = read_frame(output, "output")
+    column = find_column(frame, SECTOR, None, "sector", table)
+    return labels_of(frame[column], table, column)
+
+
+def _sell_at_home(value: Floats, seen: NDArray[np.bool_], output: Any, names: Names, notes: list[str]) -> None:
+    """Fill domestic sales that have no row with gross output less exports."""
+    frame, table = read_frame(output, "output")
+    e, s = find_column(frame, REGION, None, "economy", table), find_column(frame, SECTOR, None, "sector", table)
+    v = find_column(frame, GROSS, None, "output", table)
+    n = names.economy(labels_of(frame[e], table, e), table)
+    j = names.sector(labels_of(frame[s], table, s), table)
+    filled, short, worst = 0, 0, ""
+    for i, k, gross in zip(n.tolist(), j.tolist(), numbers_of(frame[v], table, v).tolist(), strict=True):
+        if seen[k, i, i]:
+            continue
+        home = gross - value[k, i].sum()
+        if not np.isfinite(gross):
+            raise StudyError(f"{table}: {v} of {names.sectors[k]} in {names.economies[i]} is unknown.")
+        if home < 0:
+            short, worst = short + 1, f"{names.sectors[k]} in {names.economies[i]}"
+        value[k, i, i], seen[k, i, i] = max(home, 0.0), True
+        filled += 1
+    if filled:
+        notes.append(f"domestic sales of {filled:,} sectors of economies are gross output less exports")
+    if short:
+        notes.append(f"exports are above gross output in {short:,} of them ({worst} the last): nothing is sold at home there")
 
 
 def _cube(
@@ -212,6 +250,7 @@ def _grid(source: Any, names: Names, word: str, output: Floats, with_input: bool
             raise StudyError(f"{word}: shape {source.shape} does not fit {shape}.")
         return source.astype(np.float64)
     frame, table = read_frame(source, word)
+    frame = _long(frame, names, with_input)
     region = seek_column(frame, REGION, None, table)
     using = find_column(frame, USING, None, "sector", table)
     column = find_column(frame, SHARE, None, "share", table)
@@ -241,6 +280,26 @@ def _grid(source: Any, names: Names, word: str, output: Floats, with_input: bool
     return out
 
 
+def _long(frame: pd.DataFrame, names: Names, with_input: bool) -> pd.DataFrame:
+    """A table with a column for each using sector, as one with a row for each: an input-output table as it is printed.
+
+    The columns left are the economy, where there is one, and the input. Columns that add up to no more than one are shares, others levels.
+    """
+    using = [c for c in frame.columns if str(c).strip() in names.sectors]
+    if len(using) < max(2, len(names.sectors) / 2):
+        return frame
+    kept = [c for c in frame.columns if c not in using]
+    region = seek_column(frame, REGION, None, "")
+    given = next((c for c in kept if str(c) != region), None) if with_input else None
+    if with_input and given is None:
+        return frame
+    long = frame.melt(id_vars=kept, value_vars=using, var_name="using", value_name="number")
+    long = long.rename(columns={given: "input"}) if given is not None else long
+    numbers = pd.to_numeric(long["number"], errors="coerce")
+    sums = numbers.groupby([long[c] for c in ([region] if region else []) + ["using"]]).sum()
+    return long.rename(columns={"number": "share" if sums.max() < 1 + SLACK else "value"})
+
+
 def read_sectors(
     trade: Any,
     *,
@@ -249,6 +308,7 @@ def read_sectors(
     value_added: Any = None,
     tariffs: Any = None,
     final: Any = None,
+    output: Any = None,
     year: int | str | None = None,
 ) -> SectorEconomy:
     """A base for `solve_trade_sectors` from region x sector tables; what was repaired or left open stands in its notes.
@@ -265,13 +325,15 @@ def read_sectors(
            [1.]])
     """
     notes: list[str] = []
-    names, value = read_sector_trade(trade, year, notes)
-    output = value.sum(axis=2).T
-    n, j = output.shape
-    bought = np.zeros((n, j, j)) if inputs is None else _grid(inputs, names, "inputs", output, True)
-    added = 1 - bought.sum(axis=1) if value_added is None else _grid(value_added, names, "value_added", output, False)
-    bought, added = _shares(names, bought, added, output, value_added is not None, notes)
+    names, value = read_sector_trade(trade, year, output, notes)
+    made = value.sum(axis=2).T
+    n, j = made.shape
+    bought = np.zeros((n, j, j)) if inputs is None else _grid(inputs, names, "inputs", made, True)
+    added = 1 - bought.sum(axis=1) if value_added is None else _grid(value_added, names, "value_added", made, False)
+    bought, added = _shares(names, bought, added, made, value_added is not None, notes)
     tariff = pair_table(tariffs, names, "tariffs", "tariff")
+    if tariff.max() > MOST_TARIFF:
+        notes.append(f"the highest tariff is {100 * tariff.max():,.0f} per cent; where that was meant as per cent, name the column percent")
     if tariffs is None:
         notes.append("no tariffs were given: there are none before the change")
     elasticity = each_sector(theta, names, "theta")
