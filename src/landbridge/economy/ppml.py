@@ -105,7 +105,9 @@ def fit(design: Design, kept: Flags, choices: Choices) -> Fit | None:
         ) from error
     own = {f"x{i}": n for i, n in enumerate(design.names)} | {"Intercept": "constant"}
     n = int(kept.sum())
-    scale = n / (n - 1) if not clusters and not choices.adjust else 1.0  # as Stata's poisson and ppmlhdfe; pyfixest leaves it out
+    scale = (
+        n / (n - 1) if not clusters and not choices.adjust else 1.0
+    )  # as Stata's poisson and ppmlhdfe; pyfixest leaves it out
     return Fit(
         names=tuple(own[str(c)] for c in model._coefnames), beta=np.asarray(model._beta_hat, dtype=np.float64).ravel(),
         vcov=scale * np.atleast_2d(np.asarray(model._vcov, dtype=np.float64)), fitted=np.asarray(model._Y_hat_response, dtype=np.float64).ravel(),

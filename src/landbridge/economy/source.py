@@ -147,7 +147,11 @@ def numbers_of(values: pd.Series[Any], table: str, column: str) -> Floats:
             at = int(wrong[0])
             raise StudyError(
                 f"{table} row {at + 1}: {column} is {values.iloc[at]!r}, which is no number.",
-                *(["Write a point for decimals, and nothing between thousands."] if "," in str(values.iloc[at]) else []),
+                *(
+                    ["Write a point for decimals, and nothing between thousands."]
+                    if "," in str(values.iloc[at])
+                    else []
+                ),
             )
     else:
         out = values.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -142,7 +142,9 @@ class Gravity:
             "formula": self.formula, "table": self.table_name, "layout": self.layout, "converged": self.converged, "rows": dict(self.account()),
             "zeros": self.zeros, "cluster": self.cluster, "clusters": list(self.fit.clusters) if self.fit else [],
             "small_sample": self.small_sample, "level": self.level, "jackknife": self.jackknife, "pseudo_r2": self.pseudo_r2,
-            "r2": self.r2, "reset_p": self.reset_p, "log_likelihood": self.log_likelihood, "deviance": self.fit.deviance if self.fit else float("nan"), "coefficients": self.rows(), "notes": list(self.notes),
+            "r2": self.r2, "reset_p": self.reset_p,
+            "log_likelihood": self.log_likelihood, "deviance": self.fit.deviance if self.fit else float("nan"),
+            "coefficients": self.rows(), "notes": list(self.notes),
             "dropped_rows": {k: (v[:1000] + 1).tolist() for k, v in self.dropped.items()}, "dropped_rows_listed_at_most": 1000,
         }  # fmt: skip
 

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from landbridge.economy.sector_tables import Names, pair_table, read_sectors
+from landbridge.economy.sector_base import read_sectors
+from landbridge.economy.sector_tables import Names, pair_table
 from landbridge.economy.sectors import SectorEconomy, solve_sectors
 from landbridge.economy.shocks import each_economy
 from landbridge.economy.source import renamed
@@ -115,7 +116,11 @@ class SectorChange:
         ends = {"economy": np.repeat(b.labels, j), "sector": np.tile(b.sectors, n)}
         parts = dict(zip(("terms_of_trade", "volume_of_trade", "costs_of_trade"), self._parts(), strict=True))
         return pd.DataFrame(
-            {**ends, **{f"{k}_percent": 100 * (v.ravel() - 1) for k, v in ratios.items()}, **{f"{k}_percent": 100 * v.ravel() for k, v in parts.items()}}
+            {
+                **ends,
+                **{f"{k}_percent": 100 * (v.ravel() - 1) for k, v in ratios.items()},
+                **{f"{k}_percent": 100 * v.ravel() for k, v in parts.items()},
+            }
         )
 
     def flows_after(self) -> pd.DataFrame:
@@ -255,7 +260,14 @@ def solve_trade_sectors(
         for t, w in ((tariffs, "tariffs"), (tariffs_after, "tariffs_after"), (cost_change, "cost_change"))
     )
     trade = renamed(trade, "trade", ends | {"value": value})
-    given = {"inputs": inputs, "theta": theta, "value_added": value_added, "tariffs": tariffs, "final": final, "output": output}
+    given = {
+        "inputs": inputs,
+        "theta": theta,
+        "value_added": value_added,
+        "tariffs": tariffs,
+        "final": final,
+        "output": output,
+    }
     base = _base(trade, given, year)
     names = Names(base.labels, base.sectors)
     n, j = base.output.shape
