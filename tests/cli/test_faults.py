@@ -62,7 +62,7 @@ CASES = {
         ["show", "node"],
         "landbridge: 'node' is no table.\n  Did you mean 'nodes'?\n  Tables: nodes, links, operations, services, rates, corridors, assumptions, "
         "premiums, developments, geometry, goods, agreements, actors, memberships, names, places, agreement_status, provisions, events, relations, "
-        "restrictions, transfers, mediations, rules, conditions, condition_status, openings, base_rates, economies, accounts, trade, trade_order, gravity, parameters, mode_shares, gains_cases, observed, indicators, claims, sources, manifest.\n",
+        "restrictions, transfers, mediations, rules, conditions, condition_status, openings, base_rates, economies, accounts, trade, trade_order, gravity, parameters, mode_shares, goods_shares, tariffs, gains_cases, observed, indicators, claims, sources, manifest.\n",
     ),
     "a row that is not there": (
         ["show", "goods", "--row", "boxs"],

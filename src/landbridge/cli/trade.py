@@ -104,6 +104,22 @@ def trade(
             help="With --scenario: a sensitivity; trade of the pair changes by this logarithm in place of its change of cost. Repeatable.",
         ),
     ] = None,
+    tariffs_after: Annotated[
+        Path | None,
+        typer.Option(
+            "--tariffs-after",
+            metavar="FILE",
+            help="With --scenario: exporter, importer, percent, and percent_before where the study knows none.",
+        ),
+    ] = None,
+    goods_shares: Annotated[
+        Path | None,
+        typer.Option(
+            "--goods-shares",
+            metavar="FILE",
+            help="With --scenario: what trade is made of: goods, share, and exporter, importer.",
+        ),
+    ] = None,
     draws: Annotated[int, typer.Option("--draws", help="With --scenario: draws behind the bands.")] = 256,
     seed: Annotated[int, typer.Option("--seed", help="Of the draws.")] = 0,
     every: Annotated[bool, typer.Option("--all", help="With --scenario: list every economy or pair.")] = False,
@@ -201,7 +217,8 @@ def trade(
         with progress("solving") as tick:
             show_gains(
                 open_asked(study), scenario, tick=tick, every=every, pairs=pairs, chart=chart, json=json, csv=csv, out=out, on=on, goods=goods,
-                border=borders(border or ()), draws=draws, seed=seed, theta=theta, closure=closure, psi=psi, year=_whole(year),
+                border=borders(border or ()), tariff_change=tariffs_after, goods_shares=goods_shares,
+                draws=draws, seed=seed, theta=theta, closure=closure, psi=psi, year=_whole(year),
             )  # fmt: skip
         return
     if flows is None:
