@@ -47,7 +47,7 @@ CASES = {
         ["route", "Yerevan", "Moscow", "--scenario", "margara-open"],
         "landbridge: there is no scenario 'margara-open'.\n  Did you mean 'margara-opens' or 'armenia-opens'?\n  Scenarios of the study: armenia-opens, "
         "caspian-iran-georgia-shut, caspian-low-water, georgia-shuts, iran-war-hormuz-open, iran-war-hormuz-shut, margara-opens, "
-        "middle-corridor-2030, north-closed-to-transit, north-refused, peace-signed, poland-belarus-shut, red-sea-avoided, status-quo-2021, tripp-built. Or give a file.\n",
+        "middle-corridor-2030, middle-corridor-half-time, north-closed-to-transit, north-refused, peace-signed, poland-belarus-shut, red-sea-avoided, status-quo-2021, tripp-built. Or give a file.\n",
     ),
     "an unknown study": (
         ["check", "--study", "middle-coridor"],

@@ -121,7 +121,9 @@ def gains_tables(brief: Brief) -> dict[str, Rows]:
     if answer is None:
         return {}
     names = dict(zip(answer.table.labels, answer.table.names, strict=True))
-    rows = [{**r, "drivers": _drivers(r, names)} for r in answer.rows()]
+    rows = [
+        {**{k: v for k, v in r.items() if k != "by_elasticity"}, "drivers": _drivers(r, names)} for r in answer.rows()
+    ]
     kept = (
         "on", "scenario", "against", "goods", "flows_of", "unit", "share_reported", "closure", "theta", "converged", "residual", "draws", "seed",
         "not_converged_draws",
