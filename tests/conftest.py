@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from hypothesis import HealthCheck, settings
 
-from landbridge.answers import world
+from landbridge.answers import Brief, brief, world
 from landbridge.study import Study, open_study
 from landbridge.worlds import World
 
@@ -34,3 +34,9 @@ def world_on(study: Study) -> Callable[..., World]:
         return world(study, on, scenario)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def margara() -> Brief:
+    """The brief of one question with a scenario, who gains by it too: put together once, as it takes seconds."""
+    return brief(open_study(), "Yerevan", "Istanbul", on="2026-06-01", scenario="margara-opens")

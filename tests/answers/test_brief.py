@@ -155,6 +155,7 @@ def test_who_gains_is_the_answer_of_trade(study):
     assert paper.gains.rows()[0]["economy"] == "ARM"
 
 
+@pytest.mark.slow
 def test_who_gains_is_asked_with_the_scenario_of_the_brief_as_file_or_stacked(study, tmp_path):
     text = "title: Mine\ndevelopments:\n  - {name: m, since: 2025-01-01, links: {link_id: H_MARGARA_ALICAN}, change: {status: open}}\n"
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from answers.check_cases import TABLES, Case, Small, case, rule
+from answers.check_cases import TABLES
+from answers.spoil import Case, Small, case, rule
 from politics.check_cases import POLITICS
 from politics.opening_check_cases import OPENINGS
 from study.trade_check_cases import TRADE

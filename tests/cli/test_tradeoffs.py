@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import sys
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,6 @@ import pandas as pd
 import pytest
 
 import landbridge as lb
-from landbridge.cli.app import asked_world
 from landbridge.cli.main import run
 from landbridge.cli.tradeoffs import _criteria, _legs
 
@@ -100,16 +98,9 @@ def test_what_has_no_data_and_what_a_cap_cut_are_said(call):
     )
 
 
-@cache
-def opened(study, on, scenario):
-    """Each world once for this file: opening is what takes most of the time of a command."""
-    return asked_world(study, on, scenario)
-
-
 @pytest.fixture(autouse=True)
-def _own_folder_and_kept_worlds(tmp_path, monkeypatch):
+def _own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("landbridge.cli.tradeoffs.asked_world", opened)
 
 
 def example(call) -> Path:
@@ -117,10 +108,10 @@ def example(call) -> Path:
     return Path("example-study")
 
 
-def test_a_front_as_json_and_csv_and_as_a_picture(call):
+def test_a_front_as_json_and_csv_and_as_a_picture(call, world_on):
     said = json.loads(call("pareto", "Yerevan", "Moscow", *JUNE, "--json", "--chart", "front.svg")[1])
     rows = list(csv.DictReader(io.StringIO(call("pareto", "Yerevan", "Moscow", *JUNE, "--csv")[1])))
-    front = lb.pareto(opened(None, "2025-06-01", None), "Yerevan", "Moscow")
+    front = lb.pareto(world_on("2025-06-01"), "Yerevan", "Moscow")
     assert [w["days"] for w in said["ways"]] == [i.days[1] for i in front]
     assert [float(r["exposure"]) for r in rows] == list(front.exposure)
     assert said["complete"] is True
@@ -148,10 +139,10 @@ def test_a_skim_is_the_same_in_every_form(call):
     assert json.loads(pq.read_schema("skim.parquet").metadata[b"landbridge"])["on"] == "2025-06-01"
 
 
-def test_a_skim_as_omx_has_a_matrix_for_each_measure(call):
+def test_a_skim_as_omx_has_a_matrix_for_each_measure(call, world_on):
     omx = pytest.importorskip("openmatrix")
     assert call("skim", "--places", "GEO", *JUNE, "--out", "skim.omx")[0] == 0
-    table = lb.skim(opened(None, "2025-06-01", None), ["GEO"])
+    table = lb.skim(world_on("2025-06-01"), ["GEO"])
     with omx.open_file("skim.omx") as file:
         for measure in ("days", "days_low", "usd", "km"):
             np.testing.assert_array_equal(file[measure][:], table.matrix(measure))

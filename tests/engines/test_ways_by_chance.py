@@ -51,6 +51,7 @@ def test_the_best_way_is_the_cheapest_of_all_that_can_be_walked(tmp_path, seed):
         assert ways[0].usd[1] == pytest.approx(best.usd, rel=EXACT)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(SEEDS, st.floats(0, 1))
 def test_alternatives_are_real_ways_in_order_of_cost_that_differ(tmp_path, seed, max_shared):
@@ -82,6 +83,7 @@ def home_rails(rows):
     return {(r[end], r["gauge_mm"]) for r in inside for end in ("from_node_id", "to_node_id")}
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(SEEDS)
 @example(16712)  # N0 gets its first rails of home, and work at the other rails is due there
@@ -117,6 +119,7 @@ def shut_pairs(folder):
                 yield w, closed, pair, ways
 
 
+@pytest.mark.slow
 def test_lifting_the_printed_closures_gives_a_way_and_no_fewer_links_would_do(tmp_path):
     seen = 0
     for w, closed, pair, ways in shut_pairs(tmp_path):
@@ -134,6 +137,7 @@ def test_lifting_the_printed_closures_gives_a_way_and_no_fewer_links_would_do(tm
             return
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(SEEDS)
 @example(1565)  # fewest by running one closed link there and back
@@ -152,6 +156,7 @@ def test_what_to_lift_is_cheapest_first_by_links_then_by_cost(tmp_path, seed):
     assert ways.openings[-1].itinerary.cost == pytest.approx(min(x.cost for x in walked), rel=EXACT)
 
 
+@pytest.mark.slow
 @given(SEEDS, st.lists(st.sampled_from(["N2", "N3", "N4"]), min_size=1, max_size=3, unique=True))
 def test_a_way_by_named_places_passes_them_in_order_and_comes_to_no_place_twice(tmp_path, seed, places):
     rows = tables_by_chance(seed, n_links=9)

@@ -49,11 +49,6 @@ def study(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def margara():
-    return lb.brief(lb.open_study(), "Yerevan", "Istanbul", on="2026-06-01", scenario="margara-opens")
-
-
-@pytest.fixture(scope="module")
 def page(margara):
     return brief_page(margara)
 
@@ -246,6 +241,7 @@ def test_the_command_of_who_gains_gives_its_numbers(margara, capsys):
     assert [[r[k] for k in kept] for r in again] == [[r[k] for k in kept] for r in margara.gains.rows()]
 
 
+@pytest.mark.slow
 def test_who_gains_has_the_same_bytes_again(page, margara):
     again = lb.brief(lb.open_study(), "Yerevan", "Istanbul", on="2026-06-01", scenario="margara-opens")
     assert brief_page(again) == page

@@ -25,7 +25,7 @@ def test_the_verbs_that_answer_are_among_those_looked_at():
 
 
 @pytest.fixture(scope="module")
-def held():
+def held(margara):
     study = lb.open_study()
     world = lb.world(study, "2026-06-01", "margara-opens")
     facts = study.facts(date(2026, 6, 1))
@@ -35,7 +35,7 @@ def held():
     return {
         "study": study, "facts": facts, "scenario": world.facts.scenario, "world": world, "ways": ways, "itinerary": ways[0], "shut": shut,
         "opening": shut.openings[0], "lift": shut.lift[0], "comparison": corridors, "row": corridors[0], "why": lb.why(ways),
-        "brief": lb.brief(study, "Yerevan", "Istanbul", on="2026-06-01", scenario="margara-opens"), "levels": stand, "level": stand["ARM", "TUR"],
+        "brief": margara, "levels": stand, "level": stand["ARM", "TUR"],
         "balance": balance(facts, ("ARM", "TUR")), "openings": openings(facts), "margara": openings(facts)["MARGARA"],
         "commitments": commit(facts, Event(initiator="ARM", target="AZE", place="Nakhchivan")),
     }  # fmt: skip

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from landbridge.cli import options as o
-from landbridge.cli.app import app, asked_world, busy
+from landbridge.cli.app import app, busy, progress
+from landbridge.cli.asked import Day, Form, ValuedCargo, grouped
 from landbridge.errors import QuestionError
 
 KINDS = ("link", "node", "crossing", "country", "service")
@@ -45,18 +44,6 @@ MAYBE_ORIGIN = Annotated[
 MAYBE_DESTINATION = Annotated[str | None, typer.Argument(help="Where the cargo ends.", autocompletion=o._places)]
 
 
-@contextlib.contextmanager
-def counted(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Say how far long work has come, on a terminal only."""
-    from landbridge.cli.show import err
-
-    if not err.is_terminal:
-        yield lambda _done, _all: None
-        return
-    with err.status(what, spinner="dots") as status:
-        yield lambda done, every: status.update(f"{what}: {done} of {every}")
-
-
 def asked_pairs(froms: list[str], tos: list[str], basket: Path | None) -> list[Any] | None:
     """The pairs that a command asks for; None for the study's own."""
     if basket is not None:
@@ -85,26 +72,20 @@ def read_file(basket: Path) -> list[Any]:
 
 
 @app.command()
+@grouped
 def criticality(
+    *,
     of: OF = "link",
     from_: FROM = None,
     to: TO = None,
     basket: BASKET = None,
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
+    cargo: ValuedCargo,
     top: Annotated[int, typer.Option("--top", help="How many rows to show; files and JSON hold all.")] = 15,
     without: Annotated[
         str | None, typer.Option("--without", metavar="ID", help="Show what every pair loses with this one gone.")
     ] = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
+    day: Day,
+    form: Form,
     map: Annotated[
         Path | None,
         typer.Option(
@@ -117,25 +98,22 @@ def criticality(
 ) -> None:
     """What is lost when each link, node, crossing, country or service is taken out in turn."""
     from landbridge.cli import breaks_show as told
-    from landbridge.cli import show as shown
     from landbridge.engines.criticality import criticality as run
 
     if top < 1:
         raise QuestionError(f"top is {top}.", "Ask for at least one row.")
-    pairs = asked_pairs(from_ or [], to or [], basket)
-    w = asked_world(study, on, scenario)
-    about = f"of {basket.name}" if basket else ""
-    with counted(f"taking out each {of}") as progress:
-        result = run(
-            w, pairs if not about else told.named(w, pairs, about, goods, unit, services or (), avoid or (), value_of_time), of=of, goods=goods,
-            unit=unit, services=services or (), avoid=avoid or (), value_of_time=value_of_time, progress=progress,
-        )  # fmt: skip
+    pairs: Any = asked_pairs(from_ or [], to or [], basket)
+    w = day.world()
+    if basket:
+        pairs = told.named(w, pairs, f"of {basket.name}", cargo.words)
+    with progress(f"taking out each {of}") as report:
+        result = run(w, pairs, of=of, progress=report, **cargo.words)
     if without is not None:
-        told.one_gone(result, without, top, json, csv, out)
+        told.one_gone(result, without, top, form.json, form.csv, form.out)
         return
     _pictures(result, map, html)
-    if not (map or html) or json or csv or out:
-        shown.form(result, told.critical(result, top), json, csv, out)
+    if not (map or html) or form.given:
+        form.emit(result, told.critical(result, top))
 
 
 def _pictures(result: Any, draw: Path | None, html: Path | None) -> None:
@@ -156,9 +134,11 @@ def _pictures(result: Any, draw: Path | None, html: Path | None) -> None:
 
 
 @app.command()
+@grouped
 def interdict(
     origin: MAYBE_ORIGIN = None,
     destination: MAYBE_DESTINATION = None,
+    *,
     k: Annotated[int, typer.Option("--k", help="How many may be closed at most, 1 to 6.")] = 3,
     of: OF = "link",
     basket: BASKET = None,
@@ -175,21 +155,12 @@ def interdict(
         float, typer.Option("--lost", help="In a basket, a pair without a way counts so many times its cost today.")
     ] = 10.0,
     seconds: Annotated[float, typer.Option("--seconds", help="When a basket's program stops, proven or not.")] = 120.0,
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
+    cargo: ValuedCargo,
+    day: Day,
+    form: Form,
 ) -> None:
     """The worst closures of a pair or a basket, proven, and what to protect."""
     from landbridge.cli import breaks_show as told
-    from landbridge.cli import show as shown
     from landbridge.engines.interdict import interdict as run
 
     if (origin is None) != (destination is None) or (origin is not None and basket is not None):
@@ -198,88 +169,60 @@ def interdict(
             "Give both, or --basket FILE, or nothing for the study's lanes.",
         )
     pairs: Any = [(origin, destination)] if origin is not None else asked_pairs([], [], basket)
-    w = asked_world(study, on, scenario)
+    w = day.world()
     if basket:
-        pairs = told.named(w, pairs, f"of {basket.name}", goods, unit, services or (), avoid or (), value_of_time)
-    with counted("closing") as progress:
+        pairs = told.named(w, pairs, f"of {basket.name}", cargo.words)
+    with progress("closing") as report:
         result = run(
-            w, pairs, k=k, of=of, measure=measure, protect=protect, lost=lost, goods=goods, unit=unit, services=services or (), avoid=avoid or (),
-            value_of_time=value_of_time, seconds=seconds, progress=progress,
+            w, pairs, k=k, of=of, measure=measure, protect=protect, lost=lost, seconds=seconds, progress=report, **cargo.words
         )  # fmt: skip
-    shown.form(result, told.worst(result), json, csv, out)
+    form.emit(result, told.worst(result))
 
 
 @app.command()
+@grouped
 def cuts(
     origin: o.ORIGIN,
     destination: o.DESTINATION,
+    *,
     of: OF = "link",
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
+    cargo: ValuedCargo,
+    day: Day,
+    form: Form,
 ) -> None:
     """The fewest closures that cut a pair off, and the ways that have nothing in common."""
     from landbridge.cli import breaks_show as told
-    from landbridge.cli import show as shown
     from landbridge.engines.cuts import cuts as run
 
-    w = asked_world(study, on, scenario)
+    w = day.world()
     with busy("looking for the least cut"):
-        result = run(
-            w,
-            origin,
-            destination,
-            of=of,
-            goods=goods,
-            unit=unit,
-            services=services or (),
-            avoid=avoid or (),
-            value_of_time=value_of_time,
-        )
-    shown.form(result, told.cut(result), json, csv, out)
+        result = run(w, origin, destination, of=of, **cargo.words)
+    form.emit(result, told.cut(result))
 
 
 @app.command()
+@grouped
 def dependence(
     origin: o.ORIGIN,
     destination: o.DESTINATION,
+    *,
     slack: Annotated[
         float, typer.Option("--slack", help="How much dearer than the best a good way may be, as a share.")
     ] = 0.25,
     k: Annotated[int, typer.Option("--k", help="How many good ways to look for at most.")] = 12,
     basket: BASKET = None,
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
+    cargo: ValuedCargo,
+    day: Day,
+    form: Form,
 ) -> None:
     """Which states a pair's good ways cross, what each could shut, and what that would cost its own cargo."""
     from landbridge.answers.dependence import dependence as run
     from landbridge.cli import breaks_show as told
-    from landbridge.cli import show as shown
 
-    w = asked_world(study, on, scenario)
+    w = day.world()
     own: Any = asked_pairs([], [], basket)
     if basket:
-        own = told.named(w, own, f"of {basket.name}", goods, unit, services or (), avoid or (), value_of_time)
+        own = told.named(w, own, f"of {basket.name}", cargo.words)
     with busy("looking for good ways"):
-        result = run(
-            w, origin, destination, slack=slack, k=k, own=own, goods=goods, unit=unit, services=services or (), avoid=avoid or (),
-            value_of_time=value_of_time,
-        )  # fmt: skip
-    shown.form(result, told.depends(result), json, csv, out)
+        result = run(w, origin, destination, slack=slack, k=k, own=own, **cargo.words)
+    form.emit(result, told.depends(result))

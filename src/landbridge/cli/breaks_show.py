@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,9 @@ NONE = "-"
 NO_WAY = "No way is open even now; landbridge route says what would have to open."
 
 
-def named(
-    world: World, pairs: Any, about: str, goods: str, unit: str | None, services: Sequence[str], avoid: Sequence[str], value_of_time: float | None
-) -> Basket:  # fmt: skip
+def named(world: World, pairs: Any, about: str, cargo: Mapping[str, Any]) -> Basket:
     """A basket that says where its pairs come from."""
-    return basket_of(
-        world, pairs, goods=goods, unit=unit, services=services, avoid=avoid, value_of_time=value_of_time, about=about
-    )
+    return basket_of(world, pairs, about=about, **cargo)
 
 
 def more(x: float, digits: int = 0) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from landbridge.cli import options as o
 from landbridge.cli.app import app, busy, open_asked, prepare
+from landbridge.cli.asked import Day, ValuedCargo, grouped
 from landbridge.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -18,17 +19,13 @@ FORMS = (".html", ".xlsx", ".json")
 
 
 @app.command()
+@grouped
 def brief(
     origin: o.ORIGIN,
     destination: o.DESTINATION,
-    on: o.ON = None,
-    scenario: o.SCENARIO = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
-    study: o.STUDY = None,
+    *,
+    cargo: ValuedCargo,
+    day: Day,
     json: o.JSON = False,
     out: Annotated[
         Path | None,
@@ -52,10 +49,7 @@ def brief(
         )
     prepare()
     with busy("putting the brief together"):
-        paper = run_brief(
-            open_asked(study), origin, destination, on=on, scenario=scenario, goods=goods, unit=unit, services=services or (), avoid=avoid or (),
-            value_of_time=value_of_time,
-        )  # fmt: skip
+        paper = run_brief(open_asked(day.study), origin, destination, on=day.on, scenario=day.scenario, **cargo.words)
     if out is not None:
         with busy("drawing and writing"):
             shown.write(out, written(paper, out.suffix.lower()))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from landbridge.cli import options as o
-from landbridge.cli.app import app, asked_world, open_asked, prepare
+from landbridge.cli.app import app, open_asked, prepare
+from landbridge.cli.asked import Day, Form, ValuedCargo, grouped
 from landbridge.errors import QuestionError
 
 CROSSINGS = "crossings"
@@ -24,6 +25,7 @@ def _first(incomplete: str) -> list[tuple[str, str]]:
 
 
 @app.command()
+@grouped
 def cpmm(
     origin: Annotated[
         str | None,
@@ -33,6 +35,7 @@ def cpmm(
         ),
     ] = None,
     destination: Annotated[str | None, typer.Argument(help="Where the cargo ends.", autocompletion=o._places)] = None,
+    *,
     trips: Annotated[
         Path | None, typer.Option("--trips", metavar="FILE", help="Indicators of a trip sheet, .csv or .xlsx.")
     ] = None,
@@ -46,38 +49,29 @@ def cpmm(
         ),
     ] = None,
     activity: Annotated[bool, typer.Option("--activities", help="List the activities of a trip sheet.")] = False,
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
+    cargo: ValuedCargo,
     k: o.K = 1,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
+    day: Day,
+    form: Form,
 ) -> None:
     """Border hours and USD, price and speed as CAREC's CPMM counts them: of your trips, of the model's ways, beside published ones."""
     _one_thing(origin, destination, trips, template, example, activity)
     from landbridge.cli import cpmm_answers as answer
 
-    form = (json, csv, out)
+    given = (form.json, form.csv, form.out)
     if template:
         answer.write_sheet(template, ())
     elif example:
-        answer.write_sheet(example, answer.example_rows(open_asked(study)))
+        answer.write_sheet(example, answer.example_rows(open_asked(day.study)))
     elif activity:
-        answer.list_activities(*form)
+        answer.list_activities(*given)
     elif trips:
-        answer.of_trips(trips, open_asked(study), form)
+        answer.of_trips(trips, open_asked(day.study), given)
     elif origin == CROSSINGS and destination is None:
         prepare()
-        answer.of_crossings(open_asked(study), on, form)
+        answer.of_crossings(open_asked(day.study), day.on, given)
     else:
-        question: dict[str, Any] = {"goods": goods, "unit": unit, "services": services or (), "avoid": avoid or (), "value_of_time": value_of_time}  # fmt: skip
-        answer.of_ways(str(origin), str(destination), k, question, asked_world(study, on, scenario), form)
+        answer.of_ways(str(origin), str(destination), k, cargo.words, day.world(), given)
 
 
 def _one_thing(origin: str | None, destination: str | None, *others: object) -> None:

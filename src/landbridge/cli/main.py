@@ -21,6 +21,7 @@ import landbridge.cli.tradeoffs  # noqa: F401 - their subcommands join the comma
 from landbridge.cli import options as o
 from landbridge.cli.app import app as app
 from landbridge.cli.app import asked_world, before_of, busy, open_asked, prepare, state
+from landbridge.cli.asked import Day, Form, ValuedCargo, grouped
 from landbridge.errors import LandbridgeError, QuestionError
 
 if TYPE_CHECKING:
@@ -101,9 +102,10 @@ def show(
 
 
 @app.command()
+@grouped
 def world(
-    on: o.ON = None,
-    scenario: o.SCENARIO = None,
+    *,
+    day: Day,
     against: Annotated[
         str | None, typer.Option("--against", metavar="DATE", help="Show what differs from this day instead.")
     ] = None,
@@ -111,124 +113,85 @@ def world(
         bool,
         typer.Option("--diff", help="Show what the scenario says, and every link that it changes, down to the source."),
     ] = False,
-    study: o.STUDY = None,
     json: o.JSON = False,
     csv: o.CSV = False,
     out: o.OUT = None,
 ) -> None:
     """The network on a day: what is open and shut, and which developments hold."""
+    from landbridge.cli.worlds import show_scenario, show_world
 
-    from landbridge.cli.worlds import show_world
-
-    w = asked_world(study, on, scenario)
+    w = day.world()
     if diff:
-        if scenario is None:
+        if day.scenario is None:
             raise QuestionError(
                 "--diff was given without a scenario.", "Add --scenario NAME; --against DATE compares two days."
             )
-        from landbridge.cli.worlds import show_scenario
-
-        show_scenario(w, asked_world(study, w.facts.on.isoformat(), None), json=json, csv=csv, out=out)
+        show_scenario(w, asked_world(day.study, w.facts.on.isoformat(), None), json=json, csv=csv, out=out)
         return
-    show_world(w, asked_world(study, against, scenario) if against else None, json=json, csv=csv, out=out)
+    then = asked_world(day.study, against, day.scenario) if against else None
+    show_world(w, then, json=json, csv=csv, out=out)
 
 
 @app.command()
+@grouped
 def route(
     origin: o.ORIGIN,
     destination: o.DESTINATION,
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
+    *,
+    cargo: ValuedCargo,
     k: o.K = 3,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
     max_shared: o.MAX_SHARED = 0.8,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
+    day: Day,
+    form: Form,
 ) -> None:
     """Ways from one place to another on a day; or what to lift where none is open."""
-    from landbridge.cli import show as shown
+    from landbridge.cli.show import ways
     from landbridge.engines.route import route as run_route
 
-    w = asked_world(study, on, scenario)
-    result = run_route(
-        w,
-        origin,
-        destination,
-        goods=goods,
-        unit=unit,
-        k=k,
-        services=services or (),
-        avoid=avoid or (),
-        value_of_time=value_of_time,
-        max_shared=max_shared,
-    )
-    shown.form(result, shown.ways(result), json, csv, out)
+    result = run_route(day.world(), origin, destination, k=k, max_shared=max_shared, **cargo.words)
+    form.emit(result, ways(result))
 
 
 @app.command()
+@grouped
 def compare(
     origin: o.ORIGIN,
     destination: o.DESTINATION,
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
+    *,
+    cargo: ValuedCargo,
+    day: Day,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write one page with map, chart, table and sources.")
     ] = None,
+    form: Form,
 ) -> None:
     """The study's corridors side by side for two places on a day."""
     from landbridge.answers import compare as run_compare
     from landbridge.cli import show as shown
 
-    w = asked_world(study, on, scenario)
+    w = day.world()
     with busy("comparing corridors"):
-        result = run_compare(
-            w,
-            origin,
-            destination,
-            goods=goods,
-            unit=unit,
-            services=services or (),
-            avoid=avoid or (),
-            value_of_time=value_of_time,
-        )
+        result = run_compare(w, origin, destination, **cargo.words)
     if html:
         from landbridge.report.page import comparison_page
 
         with busy("drawing the page"):
             shown.write(html, comparison_page(result))
-    if not html or json or csv or out:
-        shown.form(result, shown.comparison(result), json, csv, out)
+    if not html or form.given:
+        form.emit(result, shown.comparison(result))
 
 
 @app.command()
+@grouped
 def chart(
     origin: o.ORIGIN,
     destination: o.DESTINATION,
+    *,
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help="The picture: .svg, .png, .json (Vega-Lite) or .html.")
     ],
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
+    cargo: ValuedCargo,
     k: o.K = 3,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
     max_shared: o.MAX_SHARED = 0.8,
     measure: Annotated[str, typer.Option("--measure", help="days or usd.")] = "days",
     corridors: Annotated[
@@ -247,8 +210,7 @@ def chart(
         Path | None,
         typer.Option("--steps", metavar="FILE", help="Write each step with hours, USD and source too, .csv or .json."),
     ] = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
+    day: Day,
 ) -> None:
     """The time/cost-distance chart of the ways between two places (ESCAP)."""
     from landbridge.answers import compare as run_compare
@@ -261,15 +223,12 @@ def chart(
         raise QuestionError(f"measure is {measure!r}.", "Write days or usd.")
 
     def answer(w: World) -> Any:
-        question: dict[str, Any] = {
-            "goods": goods, "unit": unit, "services": services or (), "avoid": avoid or (), "value_of_time": value_of_time,
-        }  # fmt: skip
         if corridors:
-            return run_compare(w, origin, destination, **question)
-        return run_route(w, origin, destination, k=k, max_shared=max_shared, **question)
+            return run_compare(w, origin, destination, **cargo.words)
+        return run_route(w, origin, destination, k=k, max_shared=max_shared, **cargo.words)
 
-    after = answer(asked_world(study, on, scenario))
-    twin = answer(asked_world(study, *before_of(on, scenario, against))) if against else None
+    after = answer(day.world())
+    twin = answer(asked_world(day.study, *before_of(day.on, day.scenario, against))) if against else None
     with busy("drawing"):
         save_chart(time_distance_chart(after, measure=measure, before=twin), out)
     err.print(f"wrote {out}", style="dim", markup=False)
@@ -278,6 +237,7 @@ def chart(
 
 
 @app.command()
+@grouped
 def why(
     origin: Annotated[
         str, typer.Argument(help="Origin of a question, or the id of a link or an operation.", autocompletion=o._places)
@@ -286,18 +246,13 @@ def why(
         str | None,
         typer.Argument(help="Destination; none to ask about one link or operation.", autocompletion=o._places),
     ] = None,
+    *,
     row: Annotated[int, typer.Option("--row", help="Which way of the answer, counted from 1.")] = 1,
     column: Annotated[
         str | None, typer.Option("--column", help="days, usd, kg_co2e or km; of a link also status, hours and others.")
     ] = None,
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
+    cargo: ValuedCargo,
+    day: Day,
     json: o.JSON = False,
     out: o.OUT = None,
 ) -> None:
@@ -306,7 +261,7 @@ def why(
     from landbridge.engines.route import route as run_route
     from landbridge.engines.why import why as explain
 
-    w = asked_world(study, on, scenario)
+    w = day.world()
     if destination is None:
         from landbridge.cli.worlds import why_cell
 
@@ -314,17 +269,7 @@ def why(
         return
     if row < 1:
         raise QuestionError(f"row is {row}.", "Ways are counted from 1.")
-    ways = run_route(
-        w,
-        origin,
-        destination,
-        goods=goods,
-        unit=unit,
-        k=max(row, 3),
-        services=services or (),
-        avoid=avoid or (),
-        value_of_time=value_of_time,
-    )
+    ways = run_route(w, origin, destination, k=max(row, 3), **cargo.words)
     explanation = explain(ways, row - 1, column or "days")
     emit(explanation.to_json() if json or (out and out.suffix == ".json") else repr(explanation), out)
 

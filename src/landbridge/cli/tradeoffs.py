@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from landbridge.cli import options as o
-from landbridge.cli.app import app, asked_world, busy, progress
+from landbridge.cli.app import app, busy, progress
+from landbridge.cli.asked import Cargo, Day, Form, ValuedCargo, grouped
 
 
 def _criteria(incomplete: str) -> Iterator[str]:
@@ -32,12 +33,12 @@ PLACE_WORDS = Annotated[
 
 
 @app.command()
+@grouped
 def pareto(
     origin: o.ORIGIN,
     destination: o.DESTINATION,
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
+    *,
+    cargo: ValuedCargo,
     criteria: Annotated[
         list[str] | None,
         typer.Option("--criteria", help="days, usd, kg_co2e or exposure. Repeatable. Default: all four.", autocompletion=_criteria),
@@ -48,18 +49,12 @@ def pareto(
     cap: Annotated[
         int | None, typer.Option("--cap", metavar="LABELS", help="Labels the search may make. Default: two million; a cut is said.")
     ] = None,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
+    day: Day,
     all: Annotated[bool, typer.Option("--all", help="Show every way, not only those to read first.")] = False,
     chart: Annotated[
         Path | None, typer.Option("--chart", metavar="FILE", help="Draw days against USD too: .svg, .png, .json or .html.")
     ] = None,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
+    form: Form,
 ) -> None:  # fmt: skip
     """Every way that no other beats in days, USD, CO2e and exposure at once, exactly."""
     from landbridge.cli import show as shown
@@ -67,12 +62,11 @@ def pareto(
     from landbridge.engines.criteria import CRITERIA
     from landbridge.engines.pareto import pareto as run
 
-    w = asked_world(study, on, scenario)
+    w = day.world()
     with busy("looking for ways that none beats"):
         result = run(
-            w, origin, destination, goods=goods, unit=unit, criteria=criteria or tuple(CRITERIA), epsilon=epsilon, cap=cap, services=services or (),
-            avoid=avoid or (), value_of_time=value_of_time,
-        )  # fmt: skip
+            w, origin, destination, criteria=criteria or tuple(CRITERIA), epsilon=epsilon, cap=cap, **cargo.words
+        )
     if chart:
         from landbridge.report.draw import save_chart
         from landbridge.report.scatter import tradeoff_chart
@@ -80,24 +74,24 @@ def pareto(
         with busy("drawing"):
             save_chart(tradeoff_chart(result), chart)
         shown.err.print(f"wrote {chart}", style="dim", markup=False)
-    shown.form(result, tradeoffs(result, all_of_them=all), json, csv, out)
+    form.emit(result, tradeoffs(result, all_of_them=all))
 
 
 @app.command()
+@grouped
 def skim(
+    *,
     places: PLACE_WORDS = None,
     to: Annotated[
         list[str] | None,
         typer.Option("--to", metavar="PLACE", help="Destinations, where they are not the same places. Repeatable.", autocompletion=o._places),
     ] = None,
-    on: o.ON = None,
     goods: Annotated[list[str] | None, typer.Option("--goods", help="What is carried. Repeatable.", autocompletion=o._goods)] = None,
     unit: o.UNIT = None,
     services: o.SERVICES = None,
     avoid: o.AVOID = None,
     value_of_time: o.VALUE_OF_TIME = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
+    day: Day,
     json: o.JSON = False,
     csv: o.CSV = False,
     out: Annotated[
@@ -110,7 +104,7 @@ def skim(
     from landbridge.engines.skim import skim as run
 
     check_file(out, square=None if to else True)
-    w = asked_world(study, on, scenario)
+    w = day.world()
     with progress("searching from each place") as report:
         result = run(
             w, places or (), to=to or (), goods=goods or ("boxes",), unit=unit, services=services or (), avoid=avoid or (), value_of_time=value_of_time,
@@ -120,68 +114,50 @@ def skim(
 
 
 @app.command()
+@grouped
 def reach(
     place: Annotated[str, typer.Argument(help="Where cargo begins: name, id, alias or UN/LOCODE.", autocompletion=o._places)],
+    *,
     days: Annotated[float | None, typer.Option("--days", metavar="N", help="Within so many days by the fastest ways. Default: 10.")] = None,
     usd: Annotated[float | None, typer.Option("--usd", metavar="N", help="For so many USD by the cheapest ways, instead.")] = None,
     inbound: Annotated[bool, typer.Option("--inbound", help="From where the place is reached, instead of what it reaches.")] = False,
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
+    cargo: Cargo,
+    day: Day,
     map: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Draw the map too: .svg, .png, .json or .html; .geojson holds the places.")
     ] = None,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
+    form: Form,
 ) -> None:  # fmt: skip
     """What a place reaches within so many days, or for so many USD (isochrones)."""
-    from landbridge.cli import show as shown
     from landbridge.cli.show_tradeoffs import draw_reach
     from landbridge.cli.show_tradeoffs import reach as show
     from landbridge.engines.reach import reach as run
 
-    w = asked_world(study, on, scenario)
+    w = day.world()
     with busy("searching"):
-        result = run(
-            w, place, days=days, usd=usd, inbound=inbound, goods=goods, unit=unit, services=services or (), avoid=avoid or (),
-        )  # fmt: skip
+        result = run(w, place, days=days, usd=usd, inbound=inbound, **cargo.words)
     if map:
         with busy("drawing"):
             draw_reach(result, map)
-    shown.form(result, show(result), json, csv, out)
+    form.emit(result, show(result))
 
 
 @app.command()
+@grouped
 def switch(
     origin: o.ORIGIN,
     destination: o.DESTINATION,
+    *,
     leg: Annotated[
         str | None, typer.Option("--leg", metavar="LINK", help="Move the price of this link or work at a node instead.", autocompletion=_legs)
     ] = None,
-    on: o.ON = None,
-    goods: o.GOODS = "boxes",
-    unit: o.UNIT = None,
-    services: o.SERVICES = None,
-    avoid: o.AVOID = None,
-    value_of_time: o.VALUE_OF_TIME = None,
-    scenario: o.SCENARIO = None,
-    study: o.STUDY = None,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
+    cargo: ValuedCargo,
+    day: Day,
+    form: Form,
 ) -> None:  # fmt: skip
     """The value of a day, or the price of a leg, at which the best way changes."""
-    from landbridge.cli import show as shown
     from landbridge.cli.show_tradeoffs import switch as show
     from landbridge.engines.switch import switch as run
 
-    w = asked_world(study, on, scenario)
-    result = run(
-        w, origin, destination, leg=leg, goods=goods, unit=unit, services=services or (), avoid=avoid or (), value_of_time=value_of_time,
-    )  # fmt: skip
-    shown.form(result, show(result), json, csv, out)
+    result = run(day.world(), origin, destination, leg=leg, **cargo.words)
+    form.emit(result, show(result))

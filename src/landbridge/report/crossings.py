@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from landbridge.answers.crossings import HEADINGS, Beside, CrossingReport, crossings
-from landbridge.errors import LandbridgeError
+from landbridge.report.markdown import markdown_table, page_command
 from landbridge.results import number, span
-from landbridge.study import open_study
+from landbridge.study import Study
 
 PAGE = Path("docs/validation/crossings.md")
 COMMAND = "python -m landbridge.report.crossings"
@@ -52,7 +51,7 @@ def page(report: CrossingReport) -> str:
             rows = [r for r in report if (r.level, r.measure) == (level, measure)]
             if rows:
                 note = f"{STATES}\n\n" if level == "state" and measure == "swod" else ""
-                parts.append(f"## {heading}: {title}\n\n{note}" + _table(HEAD, map(_row, rows)))
+                parts.append(f"## {heading}: {title}\n\n{note}" + markdown_table(HEAD, map(_row, rows)))
     parts.append(_left_out(report))
     parts.append(_making())
     return "\n\n".join(parts) + "\n"
@@ -61,11 +60,6 @@ def page(report: CrossingReport) -> str:
 def _making() -> str:
     check = f"`{COMMAND} --check` says whether this page is up to date"
     return f"## How it was made\n\n`{COMMAND}`; {check}. `landbridge cpmm crossings` prints the same."
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in line) + " |" for line in lines)
 
 
 def _two(x: float) -> str:
@@ -85,7 +79,7 @@ def _short(report: CrossingReport) -> str:
                     str(apart.n), str(apart.in_range), _two(apart.median),
                 )
             )  # fmt: skip
-    return _table(head, rows)
+    return markdown_table(head, rows)
 
 
 def _row(r: Beside) -> tuple[str, ...]:
@@ -102,30 +96,17 @@ def _row(r: Beside) -> tuple[str, ...]:
 def _left_out(report: CrossingReport) -> str:
     rows = [(i, why) for i, why in report.left_out]
     text = f"## Published rows in no comparison: {len(rows)}"
-    return text + "\n\n" + (_table(("Row", "Why"), rows) if rows else "None.")
+    return text + "\n\n" + (markdown_table(("Row", "Why"), rows) if rows else "None.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the page, or say whether it is up to date; returns the exit code."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description="Write the page of crossings.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page is not up to date")
-    parser.add_argument("--study", default=None, help="a study's folder or name (default: the shipped one)")
-    parser.add_argument("--out", type=Path, default=PAGE, help=f"the page (default: {PAGE})")
-    given = parser.parse_args(arguments)
-    try:
-        report = crossings(open_study(given.study))
-    except LandbridgeError as error:
-        print(error, file=sys.stderr)
-        return 1
-    text = page(report)
-    if given.check:
-        same = given.out.is_file() and given.out.read_text(encoding="utf-8") == text
-        print(f"{given.out} is up to date." if same else f"{given.out} is not up to date.\n  Run {COMMAND}.")
-        return 0 if same else 1
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{given.out}: {report!r}")
-    return 0
+    """Write the page, or with `--check` say whether it is up to date; returns the exit code."""
+
+    def make(study: Study) -> tuple[str, str]:
+        report = crossings(study)
+        return page(report), repr(report)
+
+    return page_command(make, page=PAGE, command=COMMAND, arguments=arguments)
 
 
 if __name__ == "__main__":

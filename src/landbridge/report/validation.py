@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from landbridge.answers.scores import FACTORS, NEAR_DAYS, SAID, Bar, Tally, tally
 from landbridge.answers.validate import GROUPS, Compared, Validation, validate
-from landbridge.errors import LandbridgeError
-from landbridge.study import open_study
+from landbridge.report.markdown import markdown_table, page_command
+from landbridge.study import Study
 
 PAGE = Path("docs/validation/observed.md")
 COMMAND = "python -m landbridge.report.validation"
@@ -36,11 +35,6 @@ def page(v: Validation) -> str:
         _making(v),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in line) + " |" for line in lines)
 
 
 def _percent(x: float, sign: bool = False) -> str:
@@ -95,7 +89,7 @@ def _aims(v: Validation) -> str:
         " model carry no range; theirs is a hit within a tenth."
     )
     head = ("Aim", "Wanted", "Reached", "n", "Median width", "")
-    return "## Aims\n\n" + _table(head, rows) + "\n\n" + note + "\n\n" + _sorting(v)
+    return "## Aims\n\n" + markdown_table(head, rows) + "\n\n" + note + "\n\n" + _sorting(v)
 
 
 def _sorting(v: Validation) -> str:
@@ -130,7 +124,7 @@ def _sorting(v: Validation) -> str:
         "Of distances (n)",
     )
     text = "The same figures under other ways to tell which rows are independent:"
-    return f"{text}\n\n" + _table(head, lines)
+    return f"{text}\n\n" + markdown_table(head, lines)
 
 
 def _tally_row(name: str, t: Tally) -> tuple[str, ...]:
@@ -152,7 +146,7 @@ def _tallies(v: Validation) -> str:
     lines = [_tally_row("all with a range", tally(ranged)), _tally_row("of these, seen and not only said", tally(seen))]
     for by in ("metric", "kind", "service", "corridor"):
         lines += [_tally_row(f"{by}: {k.replace('_', ' ')}", t) for k, t in v.tallies(by).items()]
-    return "## Independent rows, by sort\n\n" + _table(TALLY_HEAD, lines)
+    return "## Independent rows, by sort\n\n" + markdown_table(TALLY_HEAD, lines)
 
 
 def _row(r: Compared) -> tuple[str, ...]:
@@ -173,7 +167,7 @@ def _by_metric(rows: Sequence[Compared]) -> str:
         if mine:
             t = tally(mine)
             line = f"n {t.n}, hits {t.hits}, median width {_percent(t.width)}, median error {_percent(t.error)}, lean {_percent(t.lean, sign=True)}."
-            out.append(f"### {title}\n\n{line}\n\n" + _table(HEAD, map(_row, mine)))
+            out.append(f"### {title}\n\n{line}\n\n" + markdown_table(HEAD, map(_row, mine)))
     return "\n\n".join(out) or "None."
 
 
@@ -212,13 +206,13 @@ def _not_asked(v: Validation) -> str:
         for r in v.group("not asked")
     ]
     head = ("Id", "Metric", "From", "To", "Period", "Source", "Why not")
-    return f"## Rows not asked: {len(rows)}\n\n" + (_table(head, rows) if rows else "None.")
+    return f"## Rows not asked: {len(rows)}\n\n" + (markdown_table(head, rows) if rows else "None.")
 
 
 def _not_comparable(v: Validation) -> str:
     rows = v.group("not comparable")
     counts = sorted(Counter(str(r.row["metric"]) for r in rows).items(), key=lambda x: (-x[1], x[0]))
-    body = _table(("Metric", "Rows"), [(m, str(n)) for m, n in counts]) if counts else ""
+    body = markdown_table(("Metric", "Rows"), [(m, str(n)) for m, n in counts]) if counts else ""
     return f"## Not comparable yet: {len(rows)}\n\nVolumes, capacities and the like, which the model does not give yet.\n\n{body}"
 
 
@@ -234,7 +228,7 @@ def _floor(v: Validation) -> str:
         " places means equal lists of nodes in either direction, overlapping means at least one shared node at each end. Services and kinds of"
         " source may differ within a pair; that is part of the noise."
     )
-    body = _table(("Metric", "Places", "Pairs", "Median", "Quartiles", "Which"), rows) if rows else "No pairs."
+    body = markdown_table(("Metric", "Places", "Pairs", "Median", "Quartiles", "Which"), rows) if rows else "No pairs."
     return f"## Noise floor\n\n{text}\n\n{body}"
 
 
@@ -264,7 +258,7 @@ def _left_out(v: Validation) -> str:
         " all, the factors are those of the fit on every corridor."
     )
     head = ("Quantity", "Corridor", "n", "Unfitted", "Fitted, in-sample", "Fitted, left out", "Factors")
-    return f"## Leave one corridor out\n\n{text}\n\n" + (_table(head, rows) if rows else "No rows.")
+    return f"## Leave one corridor out\n\n{text}\n\n" + (markdown_table(head, rows) if rows else "No rows.")
 
 
 def _making(v: Validation) -> str:
@@ -282,26 +276,13 @@ def _making(v: Validation) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the page, or say whether it is up to date; returns the exit code."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description="Write the page of validation.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page is not up to date")
-    parser.add_argument("--study", default=None, help="a study's folder or name (default: the shipped one)")
-    parser.add_argument("--out", type=Path, default=PAGE, help=f"the page (default: {PAGE})")
-    given = parser.parse_args(arguments)
-    try:
-        v = validate(open_study(given.study))
-    except LandbridgeError as error:
-        print(error, file=sys.stderr)
-        return 1
-    text = page(v)
-    if given.check:
-        same = given.out.is_file() and given.out.read_text(encoding="utf-8") == text
-        print(f"{given.out} is up to date." if same else f"{given.out} is not up to date.\n  Run {COMMAND}.")
-        return 0 if same else 1
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{given.out}: {v!r}")
-    return 0
+    """Write the page, or with `--check` say whether it is up to date; returns the exit code."""
+
+    def make(study: Study) -> tuple[str, str]:
+        v = validate(study)
+        return page(v), repr(v)
+
+    return page_command(make, page=PAGE, command=COMMAND, arguments=arguments)
 
 
 if __name__ == "__main__":

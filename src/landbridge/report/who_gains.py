@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from landbridge.answers.gains import Gains, trade
-from landbridge.errors import LandbridgeError
 from landbridge.report.gains_words import driven, elasticity_words
-from landbridge.study import Study, open_study
+from landbridge.report.markdown import markdown_table, page_command
+from landbridge.study import Study
 
 PAGE = Path("docs/who-gains.md")
 COMMAND = "python -m landbridge.report.who_gains"
@@ -66,7 +65,7 @@ def page(study: Study, *, seconds: list[float] | None = None) -> str:
         parts.append(f"## {title}\n\n" + _case(answer, scenario))
         beside += [_beside(study, answer, r) for r in mine if r["parameter"]]
     head = ("Question", "Published", "What it is of", "Ours", "Why they differ", "Source")
-    parts.append("## Beside published studies\n\n" + _table(head, beside))
+    parts.append("## Beside published studies\n\n" + markdown_table(head, beside))
     parts.append(
         f"## How it was made\n\n`{COMMAND}`; `{COMMAND} --check` says whether this page is up to date. Cases are rows of the table `gains_cases`."
     )
@@ -85,7 +84,7 @@ def _case(answer: Gains, scenario: str) -> str:
         "Imports, %",
         "By which parts",
     )
-    table = _table(
+    table = markdown_table(
         head,
         [
             [r["name"], _band(r, "real_income_percent", 3), _band(r, "musd_a_year", 0), f"{r['usd_a_head']:+,.1f}", f"{r['exports_percent']:+.2f}",
@@ -140,31 +139,15 @@ def measured(answer: Gains, row: dict[str, Any]) -> float:
     return float(sum(w * v for w, v in zip(weights, values, strict=True)) / sum(weights))
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in line) + " |" for line in lines)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the page, or say whether it is up to date; returns the exit code."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description="Write the page of who gains.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page is not up to date")
-    parser.add_argument("--study", default=None, help="a study's folder or name (default: the shipped one)")
-    parser.add_argument("--out", type=Path, default=PAGE, help=f"the page (default: {PAGE})")
-    given = parser.parse_args(arguments)
-    seconds: list[float] = []
-    try:
-        text = page(open_study(given.study), seconds=seconds)
-    except LandbridgeError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if given.check:
-        same = given.out.is_file() and given.out.read_text(encoding="utf-8") == text
-        print(f"{given.out} is up to date." if same else f"{given.out} is not up to date.\n  Run {COMMAND}.")
-        return 0 if same else 1
-    given.out.write_text(text, encoding="utf-8")
-    print(f"{given.out}: {', '.join(f'{s:.1f} s' for s in seconds)} for the cases")
-    return 0
+    """Write the page, or with `--check` say whether it is up to date; returns the exit code."""
+
+    def make(study: Study) -> tuple[str, str]:
+        seconds: list[float] = []
+        text = page(study, seconds=seconds)
+        return text, f"{', '.join(f'{s:.1f} s' for s in seconds)} for the cases"
+
+    return page_command(make, page=PAGE, command=COMMAND, arguments=arguments)
 
 
 if __name__ == "__main__":
