@@ -156,3 +156,18 @@ def test_resistances_take_output_from_trade_and_columns_by_name():
     with pytest.raises(StudyError) as error:
         lb.resistances(pairs.assign(trade=0.0), {"border": -2.0}, theta=4, origin="rep", destination="par")
     assert str(error.value) == "table: trade of A adds up to nothing."
+
+
+def test_trade_without_sectors_is_one_sector_and_can_pay_tariffs():
+    flows = pd.DataFrame({"exporter": list("AABB"), "importer": list("ABAB"), "trade": ["80", "20", "30", "70"]})
+    tariffs = pd.DataFrame({"exporter": ["A"], "importer": ["B"], "percent": [10.0]})
+    one = lb.solve_trade_sectors(flows, theta=5, tariffs=tariffs, tariffs_after=0.0)
+    same = lb.solve_trade_sectors(flows.assign(sector="goods"), theta=5, tariffs=tariffs, tariffs_after=0.0)
+    np.testing.assert_allclose(one.welfare, same.welfare, rtol=1e-12)
+    assert one.notes[0] == "trade has no column of sectors: all trade is one sector, 'all'"
+    with pytest.raises(StudyError) as error:
+        lb.solve_trade_sectors(flows, theta=5, tariffs=tariffs.rename(columns={"percent": "duty"}))
+    assert (
+        str(error.value)
+        == "tariffs: no column holds the rate; the columns are exporter, importer, duty.\n  Name it rate."
+    )

@@ -81,7 +81,7 @@ class Gains:
             head = [1e6 * m / people for m in money]
             out.append(
                 {
-                    "economy": label, "name": self.table.names[i],
+                    "economy": label, "name": " ".join(reversed(self.table.names[i].split(", "))),
                     "real_income_percent": real, "real_income_percent_low": low[i], "real_income_percent_high": high[i],
                     "musd_a_year": money[0], "musd_a_year_low": money[1], "musd_a_year_high": money[2],
                     "usd_a_head": head[0], "usd_a_head_low": head[1], "usd_a_head_high": head[2],
@@ -104,8 +104,8 @@ class Gains:
         """What moves real income of an economy, in per cent (of logarithms): parts that add up to it.
 
         First the partners whose goods become cheaper or dearer most, each by its share of spending times the change of its cost; then all other
-        partners together; then `prices`, what its own goods fetch against what suppliers ask; the last, `switching`, is what is left: to buy from
-        others than before, and trade that ends.
+        partners together, and `tariffs` where they change: goods cheaper or dearer by them, and their revenue; then `prices`, what its own goods fetch
+        against what suppliers ask; the last, `switching`, is what is left: to buy from others than before, and trade that ends.
         """
         with np.errstate(divide="ignore", invalid="ignore"):
             share = self.table.flows[:, i] / self.spending[i]
@@ -116,11 +116,21 @@ class Gains:
         order = [int(k) for k in np.argsort(-np.abs(direct))[:n] if abs(direct[k]) > 1e-7]
         parts = [{"from": self.table.labels[k], "kind": "partner", "percent": float(direct[k])} for k in order]
         others = float(direct.sum() - direct[order].sum())
-        rest = 100 * float(np.log(self.change.real_income[i])) - float(direct.sum()) - prices
+        duties = self._duties(i, share)
+        rest = 100 * float(np.log(self.change.real_income[i])) - float(direct.sum()) - prices - duties
+        parts += [{"from": "others", "kind": "others", "percent": others}]
+        parts += [{"from": "tariffs", "kind": "tariffs", "percent": duties}] if self.tariffs is not None else []
         return [
-            *parts, {"from": "other suppliers", "kind": "others", "percent": others}, {"from": "its own prices", "kind": "prices", "percent": prices},
-            {"from": "switching", "kind": "switching", "percent": rest},
+            *parts, {"from": "own prices", "kind": "prices", "percent": prices}, {"from": "switching", "kind": "switching", "percent": rest}
         ]  # fmt: skip
+
+    def _duties(self, i: int, share: Floats) -> float:
+        """What changed tariffs do to an economy directly: cheaper or dearer goods, and the revenue it takes, in per cent."""
+        if self.tariffs is None:
+            return 0.0
+        t, c = self.tariffs, self.change
+        cheaper = -float(share @ np.log((1 + t.after[:, i]) / (1 + t.before[:, i])))
+        return 100 * (cheaper + float(np.log(c.real_income[i] * c.price_index[i] / c.output_change[i])))
 
     @cached_property
     def by_elasticity(self) -> dict[float, Floats]:
@@ -156,7 +166,7 @@ class Gains:
         ]
         if self.tariffs is not None:
             out.append(
-                f"tariffs of {self.tariffs.changed} pairs change; their revenue is spent where it is taken, and deficits keep their part of world income"
+                f"{self.tariffs.changed} tariffs change; their revenue is spent where it is taken, and deficits keep their part of world income"
             )
         if c["cut_off"]:
             out.append(

@@ -117,7 +117,7 @@ def _people(answer: Gains, every: bool) -> RenderableType:
 def _said(answer: Gains, rows: list[dict[str, Any]]) -> list[Text]:
     foot = (
         "Real income: output over the price of what is bought; USD are that share of spending on goods. Parts add up to it: goods of these partners "
-        "and of other suppliers made cheaper or dearer; its own prices against those of suppliers; switching, buying from others than before and trade "
+        "and of others made cheaper or dearer; own prices against those of suppliers; switching, buying from others than before and trade "
         "that ends. --pairs shows days and USD before and after."
     )
     return [

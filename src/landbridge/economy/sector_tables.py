@@ -30,6 +30,7 @@ REGION = ("economy", "region", "country", "iso3", "importer")
 RATE = ("rate", "tariff", "tariff_rate", "ad_valorem")
 PERCENT = ("percent", "tariff_percent", "rate_percent")
 GROSS = ("output", "gross_output", "go", "value")
+ONE = "all"  # what a single sector is called where the table names none
 COST = ("cost_change", "tau_hat", "d_hat", "tau")
 
 
@@ -70,6 +71,9 @@ def read_sector_trade(source: Any, year: int | str | None, output: Any, notes: l
     """
     frame, table = read_frame(source, "trade")
     frame = one_year(frame, table, year)
+    if seek_column(frame, SECTOR, None, table) is None:
+        frame = frame.assign(sector=ONE)
+        notes.append(f"{table} has no column of sectors: all trade is one sector, {ONE!r}")
     at = [
         find_column(frame, names, None, role, table)
         for names, role in ((SECTOR, "sector"), (ORIGIN, "origin"), (DESTINATION, "destination"), (VALUE, "value"))

@@ -83,7 +83,8 @@ def find_column(frame: pd.DataFrame, names: Iterable[str], given: str | None, ro
     if found is None:
         raise StudyError(
             f"{table}: no column holds the {role}; the columns are {', '.join(map(str, frame.columns[:12]))}.",
-            f"Name it {next(iter(names))}, or say which it is: {role}=NAME.",
+            f"Name it {next(iter(names))}"
+            + (f", or say which it is: {role}=NAME." if role in ("origin", "destination", "value", "sector") else "."),
         )
     return found
 

@@ -35,7 +35,7 @@ same day without the scenario; `landbridge trade --scenario NAME --on DAY` print
 5. **Bands.** Elasticity, value of a day, all days together, all USD together, shape and listed shares are drawn within their ranges; low and high are
    the 5th and 95th percentile. The share of each in the variance is printed, and real income at elasticities of 3, 4, 5 and 7.
 6. **Parts.** Real income, in per cent, is the sum of: goods of each partner made cheaper or dearer (share of spending times change of cost); what its own
-   goods fetch against those of suppliers (its own prices); and switching, buying from others than before and trade that ends.
+   goods fetch against those of suppliers (own prices); and switching, buying from others than before and trade that ends.
 
 ## What it leaves out
 
