@@ -8,6 +8,7 @@ import pytest
 from studies import link, made, node
 
 from landbridge.answers import compare, world
+from landbridge.answers.compare import alike
 from landbridge.engines.route import route
 from landbridge.errors import StudyError
 
@@ -50,6 +51,24 @@ def test_the_best_way_of_all_is_shown_where_no_corridor_has_it(tmp_path):
     found = compared(tmp_path, links=links)
     assert (found[0].corridor, found[0].itinerary.links) == ("other", ["WE"])
     assert found.left_out[0] == "By the north: more than 3 times as dear as the best"
+
+
+def test_a_way_that_is_named_after_a_closure_is_named_before_it_too_where_it_was_open(tmp_path):
+    def shut(name, where, since):
+        return {"development_id": name, "name": name, "since": since, "links": {"node": where}, "change": {"status": "closed"}, "quality": "reported", "source": "made"}  # fmt: skip
+
+    dated = [shut("D", "NORTH", "2025-05-01"), shut("E", "SOUTH", "2025-08-01")]
+    study = made(tmp_path / "s", nodes=NODES, links=LINKS, corridors=CORRIDORS[:1], developments=dated)
+    april, june, august = (compare(world(study, f"2025-{m:02}-01"), "WEST", "EAST") for m in (4, 6, 8))
+    assert [c.corridor for c in april] == ["north"]
+    assert (june[0].corridor, june[0].itinerary.links) == ("other", ["WS", "SE"])
+    both = alike(april, june)
+    assert [c.corridor for c in both] == ["north", "other"]
+    assert both.corridors[1].itinerary.links == ["WS", "SE"]
+    assert both.corridors[1].itinerary.cost == pytest.approx(june[0].itinerary.cost)  # nothing on it changed
+    assert august[0].itinerary.links == ["WE"]
+    assert alike(june, august) is june  # it names a way of its own already
+    assert alike(august, april) is august  # no such way is named after
 
 
 def test_a_shut_corridor_comes_last_and_names_the_links_that_shut_it(tmp_path):

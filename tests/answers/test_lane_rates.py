@@ -263,6 +263,63 @@ def test_a_sheet_that_is_not_there_is_said(world, tmp_path):
         read_rates(tmp_path / "none.csv", world.facts.study, world.network)
 
 
+def test_of_very_many_bad_rows_the_first_twenty_are_named(tmp_path, world):
+    with pytest.raises(QuestionError) as error:
+        read(tmp_path, world, *(f"NOTHING_{n},,,,,500,,,," for n in range(1_000)))
+    lines = str(error.value).split("\n  ")
+    assert [x.split(":")[0] for x in lines[1:21]] == [f"row {n}" for n in range(2, 22)]
+    assert lines[21:] == [
+        "There may be more: no more than 20 are named at once.",
+        "Correct them, or write a good sheet with landbridge lane FROM TO --template mine.csv.",
+    ]
+
+
+def test_a_sheet_of_more_rows_or_bytes_than_a_lane_can_have_is_refused_whole(world, tmp_path):
+    with pytest.raises(QuestionError) as error:
+        read(tmp_path, world, *(["R_NAVOI_BUKHARA,,,,,500,,,,"] * 1_001))
+    assert str(error.value) == "mine.csv: has 1,001 rows; a rate sheet has 1,000 at most.\n  Keep the rows of the lane."
+    (tmp_path / "big.csv").write_bytes(b"x" * 2_000_001)
+    with pytest.raises(QuestionError) as error:
+        read_rates(tmp_path / "big.csv", world.facts.study, world.network)
+    assert (
+        str(error.value)
+        == "big.csv: has 2,000,001 bytes; a rate sheet has 2,000,000 at most.\n  Keep the rows of the lane."
+    )
+
+
+def test_a_sheet_with_semicolons_is_the_same_sheet(world, tmp_path):
+    row = "F_TURKMENBASHI_BAKU_ALAT,TURKMENBASHI,BAKU_ALAT,ferry,,777,,,,"
+    one = read(tmp_path, world, row)
+    two = read(tmp_path, world, row.replace(",", ";"), head=HEAD.replace(",", ";"))
+    assert one.rates == two.rates
+
+
+def test_every_price_of_the_sheet_stands_beside_ours_used_or_not(tmp_path, world):
+    path = sheet(
+        tmp_path,
+        "F_TURKMENBASHI_BAKU_ALAT,TURKMENBASHI,BAKU_ALAT,ferry,,500,,,,",
+        ",TASHKENT,FARAP,block_train,,300,,,2026-01-01,old",
+        "R_VARNA_SOFIA,,,,111,222,,,,",
+    )  # fmt: skip
+    card = lane(world, "Tashkent", "Poti", rates=path)
+    told = {(b["line"], b["column"]): b for b in card.beside}
+    assert list(told) == [(2, "usd_per_40ft"), (3, "usd_per_40ft"), (4, "usd_per_20ft"), (4, "usd_per_40ft")]
+    ferry = told[2, "usd_per_40ft"]
+    assert (ferry["usd"], ferry["ours_usd_low"], ferry["ours_usd_high"]) == (
+        500,
+        pytest.approx(397.66),
+        pytest.approx(397.66),
+    )
+    assert ferry["on_ways"]
+    assert ferry["ours_source"]
+    run = told[3, "usd_per_40ft"]
+    assert (run["holds"], run["from_name"]) == (False, "Tashkent")
+    assert run["ours_usd_low"] > 0
+    assert told[4, "usd_per_40ft"]["on_ways"] == []
+    assert card.as_dict()["your_rates"] == card.beside
+    assert lane(world, "Tashkent", "Poti").beside == []
+
+
 def test_a_template_is_written_as_csv_or_excel_only(tmp_path):
     with pytest.raises(QuestionError) as error:
         write_template([], tmp_path / "t.pdf")

@@ -301,7 +301,10 @@ def test_a_header_that_is_wrong_is_told_column_by_column(tmp_path):
 
 FILES = {
     "x.ods": (b"", "x.ods: a sheet is not read from '.ods'.\n  Save it as .csv or .xlsx."),
-    "x.xlsx": (b"not a workbook", "x.xlsx: is not an Excel workbook.\n  Save it as .xlsx anew, or as CSV UTF-8."),
+    "x.xlsx": (
+        b"not a workbook",
+        "x.xlsx: is no Excel workbook that can be read: File is not a zip file.\n  Save it as .xlsx or .csv.",
+    ),
     "y.csv": (b"trip,mode\n\xff", "y.csv: byte 11 is not UTF-8.\n  Save the sheet as CSV UTF-8, or as .xlsx."),
     "z.csv": (b"", f"z.csv: its first row names no columns\n  Columns: {', '.join(COLUMNS)}."),
     "n.csv": (",".join(COLUMNS).encode(), "n.csv: has no rows below its header\n  Fill it in."),
@@ -347,9 +350,9 @@ def test_a_workbook_cut_short_is_refused(tmp_path_factory, share):
     )
     whole = (folder / "whole.xlsx").read_bytes()
     (folder / "cut.xlsx").write_bytes(whole[: int(share * (len(whole) - 1))])
-    assert (
-        fault(folder / "cut.xlsx") == "cut.xlsx: is not an Excel workbook.\n  Save it as .xlsx anew, or as CSV UTF-8."
-    )
+    said = fault(folder / "cut.xlsx")
+    assert said.startswith("cut.xlsx: is no Excel workbook that can be read: ")
+    assert said.endswith(".\n  Save it as .xlsx or .csv.")
     assert read_trips(folder / "whole.xlsx").trips == read_trips(sheet(folder, GOOD)).trips
 
 

@@ -13,7 +13,8 @@ DAY = "2026-06-01"
 PAGES = {
     "ways": "", "changed": "&scenario=georgia-shuts&way=south", "pairs": "&tab=politics", "attack": "&tab=politics&p.part=attack&p.attack=AZE,ARM&p.place=Syunik",
     "opens": "&tab=politics&p.part=opens&switch=met:C06", "essay": "&tab=essay", "sources": "&tab=sources&p.table=links",
-    "tradeoffs": "&tab=tradeoffs", "lane": "&tab=lane", "trade": "&tab=trade&scenario=georgia-shuts",
+    "left": "&switch=end:CST1992&switch=ruleoff:WAR_SEA_PREMIUM",
+    "tradeoffs": "&tab=tradeoffs", "lane": "&tab=lane&p.hs=8471", "trade": "&tab=trade&scenario=georgia-shuts", "breaks": "&tab=breaks", "runs": "&tab=runs",
 }  # fmt: skip
 
 

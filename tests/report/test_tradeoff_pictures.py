@@ -38,6 +38,19 @@ def test_each_way_is_a_point_and_none_lies_under_the_line(june):
     assert [(r["usd"], r["to"]) for r in bars[1]] == [(front[n].usd[0], front[n].usd[2]) for n in picks]
 
 
+def test_what_was_before_is_rings_below_with_its_own_line(june):
+    then, now = (
+        lb.pareto(w, "Yerevan", "Moscow") for w in (june, lb.world(june.facts.study, "2025-06-01", "georgia-shuts"))
+    )
+    chart = tradeoff_chart(now, before=then)
+    lines = values(chart, "order")
+    assert len(lines) == 2
+    (rings,) = [rows for rows in values(chart, "words") if rows[0]["words"].startswith("before: ")]
+    assert [(r["days"], r["usd"]) for r in rings] == [(i.days[1], i.usd[1]) for i in then]
+    assert lines[0][-1]["days"] == lines[1][-1]["days"]  # one frame holds both
+    assert values(tradeoff_chart(now, before=now), "kg")[0]
+
+
 def test_the_colour_of_a_way_is_the_mode_of_most_of_its_kilometres(june):
     assert main_mode(lb.route(june, "Xi'an", "Duisburg", k=1)[0]) == "rail"
     assert main_mode(lb.pareto(june, "Shanghai", "Rotterdam", criteria=["usd"])[0]) == "sea"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import time
 
 import pytest
@@ -49,6 +51,19 @@ def test_no_path_leads_out_of_the_pages_own_files(tiny, path):
     status, body = ask(tiny, path)
     assert status == 404
     assert b"import" not in body
+
+
+def test_the_page_names_files_by_what_they_hold_and_the_question_to_begin_with(tiny):
+    text = ask(tiny, "/")[1].decode()
+    names = re.findall(r'(?:src|href)="(/[a-z][^"]+)"', text)
+    marks = {n.split("/")[2] for n in names if n.startswith("/static/")}
+    assert len(marks) == 1
+    assert re.fullmatch("[0-9a-f]{16}", marks.pop())
+    for n in names:
+        assert ask(tiny, n)[0] == 200, n
+    first = json.loads(html.unescape(re.search('data-first="([^"]+)"', text)[1]))
+    assert first["from"] != first["to"]
+    assert set(first) == {"from", "to", "on"}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from landbridge.results import days_span
 from landbridge.results.show import plain
 from landbridge.web import asks_engines as asks
 from landbridge.web.client import ask
+from landbridge.web.tab_runs import BLOCKS
 from landbridge.web.tab_trade import band
 from landbridge.web.verbs_engines import ENGINES, TAB_DRAWS
 
@@ -29,6 +30,11 @@ SAME = {
     "pareto": ({**PAIR, "criteria": ["days", "usd"]}, lambda w: lb.pareto(w, *ENDS, criteria=["days", "usd"])),
     "switch": (PAIR, lambda w: lb.switch(w, *ENDS)),
     "skim": ({"on": DAY, "places": ["ARM", "Tbilisi"]}, lambda w: lb.skim(w, ["ARM", "Tbilisi"])),
+    "pareto_matrix": (
+        {"on": DAY, "places": ["Yerevan", "Poti"], "criteria": ["days", "usd"]},
+        lambda w: lb.pareto_matrix(w, ["Yerevan", "Poti"], criteria=["days", "usd"]),
+    ),
+    "crossings": ({"on": DAY}, lambda w: lb.crossings(w.facts.study, on=DAY)),
     "reach": ({"on": DAY, "place": "Yerevan", "days": 4}, lambda w: lb.reach(w, "Yerevan", days=4)),
     "lane": ({**PAIR, "hs": "8471", "box": "20ft"}, lambda w: lb.lane(w, *ENDS, hs="8471", box="20ft")),
     "exposure": ({**PAIR, "owners": "DEU"}, lambda w: lb.exposure(w, *ENDS, owners=["DEU"])),
@@ -89,20 +95,28 @@ def test_one_end_of_a_pair_alone_is_refused(get):
         assert "missing" in get(f"/api/{path}", 400, on=DAY, origin="Yerevan")["error"]["what"]
 
 
+def test_the_worst_closures_for_all_lanes_are_a_run(get):
+    said = get("/api/interdict", 400, on=DAY)["error"]["text"]
+    assert said == (
+        "the worst closures for all lanes take longer than an answer may.\n  Name origin and destination, or start a run: POST /api/runs with verb"
+        " interdict."
+    )
+
+
 def test_every_option_of_a_verb_is_asked_by_its_name_with_its_default():
     """But for files, threads and progress, which are of this machine; bounds on time may be lower than the command's."""
-    own = {"world", "threads", "progress", "rates", "own", "tariff_change", "goods_shares", "border", "study", "pairs"}
+    own = {"world", "threads", "progress", "own", "tariff_change", "goods_shares", "border", "study", "pairs"}
     for path, (_, model, _) in ENGINES.items():
         verb = getattr(lb, path.rsplit("/", 1)[1])
         known = {k: p for k, p in inspect.signature(verb).parameters.items() if k not in own}
-        more = {"on", "scenario", "says", "form"} | (
-            {"origin", "destination"} if verb in (lb.criticality, lb.interdict) else set()
-        )
+        more = {"on", "form"} if verb is lb.crossings else {"on", "scenario", "says", "form"}
+        more |= {"origin", "destination"} if verb in (lb.criticality, lb.interdict) else set()
         assert set(model.model_fields) == set(known) | more, path
         for name, p in known.items():
             if p.default is not p.empty and (model, name) not in {
                 (asks.InterdictAsk, "seconds"),
                 (asks.SkimAsk, "places"),
+                (asks.ParetoMatrixAsk, "places"),
             }:
                 wanted = list(p.default) if isinstance(p.default, tuple) else p.default
                 assert (model.model_fields[name].default or None) == (wanted or None), (path, name)
@@ -158,7 +172,9 @@ def test_the_tab_of_the_lane_has_the_card_and_the_exposure_of_the_library(get, w
 
 
 def test_the_tab_of_trade_says_who_gains_by_a_scenario_that_is_named_or_made_on_the_page(get, gains):
-    people, factors, rests = tab(get, "trade", scenario="margara-opens")
+    asked = {"on": DAY, "asked": {"draws": TAB_DRAWS}, "told": {"scenario": "margara-opens", "own": False}}
+    people, factors, rests = BLOCKS["trade"](asked, gains)
+    assert people["command"] == f"landbridge trade --draws {TAB_DRAWS} --on {DAY} --scenario margara-opens"
     rows = gains.rows()[: len(people["rows"])]
     told = [[r["name"], r["sure"], band(r, "real_income_percent"), band(r, "musd_a_year")] for r in rows]
     assert [r[:4] for r in people["rows"]] == told
@@ -167,8 +183,43 @@ def test_the_tab_of_trade_says_who_gains_by_a_scenario_that_is_named_or_made_on_
     assert len(factors["rows"]) == len(gains.draws.factors)
     assert [r[0] for r in rests["rows"]][-len(gains.notes) :] == gains.notes
     assert cited(get, [people, factors]) - {"assumed"}
-    made = tab(get, "trade", switch=["shut:H_MARGARA_ALICAN"])[0]
-    assert made["command"].endswith(f"--scenario scenario.yaml --draws {TAB_DRAWS}")
+    (named,) = tab(get, "trade", scenario="margara-opens")
+    assert named["run"] == {"verb": "trade", "on": DAY, "scenario": "margara-opens", "draws": TAB_DRAWS}
+    (made,) = tab(get, "trade", switch=["shut:H_MARGARA_ALICAN"])
+    assert made["run"] == {"verb": "trade", "on": DAY, "switch": ["shut:H_MARGARA_ALICAN"], "draws": TAB_DRAWS}
+
+
+def test_what_breaks_all_lanes_is_begun_by_a_button_with_the_question_of_the_page(get):
+    one, worst = tab(get, "breaks", goods="grain", avoid="IRN")[-2:]
+    said = {"on": DAY, "goods": "grain", "avoid": ["IRN"]}
+    assert (one["run"], one["press"]) == ({"verb": "criticality", **said}, "Take out each link in turn")
+    assert worst["run"] == {"verb": "interdict", **said, "k": 3, "seconds": 120.0}
+
+
+def test_the_blocks_of_all_lanes_say_what_the_library_says(study, world_on):
+    asked = {
+        "on": DAY,
+        "asked": {"origin": ["Yerevan"], "destination": ["Istanbul"], "avoid": ["IRN"]},
+        "told": {"scenario": None, "own": True},
+    }
+    found = lb.criticality(world_on(DAY), [ENDS], avoid=["IRN"])
+    (lost,) = BLOCKS["criticality"](asked, found)
+    assert [r[0] for r in lost["rows"]] == [x.name for x in found][: len(lost["rows"])]
+    assert (
+        lost["command"]
+        == f"landbridge criticality --from Yerevan --to Istanbul --on {DAY} --avoid IRN --scenario scenario.yaml"
+    )
+    pairs = [ENDS, ("Tashkent", "Poti")]
+    asked = {
+        "on": DAY,
+        "asked": {"origin": None, "destination": None, "seconds": 20.0},
+        "told": {"scenario": "georgia-shuts", "own": False},
+    }
+    (worst,) = BLOCKS["interdict"](asked, lb.interdict(world_on(DAY), pairs, k=1))
+    ((closed, then, proof),) = worst["rows"]
+    assert (closed != "", proof[-1]) == (True, ".")
+    assert "of 2 pairs cut off" in then or "no pair cut off" in then
+    assert worst["command"] == f"landbridge interdict --k 1 --seconds 20 --on {DAY} --scenario georgia-shuts"
 
 
 def test_the_tab_of_trade_without_a_scenario_is_one_sentence(get):

@@ -116,6 +116,9 @@ def test_a_number_is_followed_to_a_source_that_the_study_has(get):
         "landbridge",
     }
     assert sources
+    main = card["rests_on"]
+    assert [s["share"] for s in main] == sorted((s["share"] for s in main), reverse=True)
+    assert all(s["id"] in sources and s["url"][0].startswith("http") for s in main)
     for s in sorted(sources)[:5]:
         assert get("/api/tables/sources", row=s)[0]["title"]
 

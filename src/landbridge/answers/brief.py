@@ -16,6 +16,7 @@ from landbridge.answers.gains import Gains, trade
 from landbridge.answers.shut_in_turn import Closure, shut_in_turn
 from landbridge.answers.swings import Swing, swings
 from landbridge.answers.world import world
+from landbridge.compute import Progress
 from landbridge.engines.interdict import Step, interdict
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS, Question
@@ -117,7 +118,7 @@ def best_of(comparison: Comparison | None) -> Itinerary | None:
 def brief(
     study: Study, origin: str, destination: str, *, on: date | str | None = None, scenario: Scenario | str | Path | None = None,
     goods: str = DEFAULT_GOODS, unit: str | None = None, services: Sequence[str] = (), avoid: Sequence[str] = (),
-    value_of_time: float | None = None,
+    value_of_time: float | None = None, progress: Progress | None = None,
 ) -> Brief:  # fmt: skip
     """Everything that one question under one scenario asks for.
 
@@ -129,6 +130,8 @@ def brief(
         As `route` has them.
     on, scenario
         As `world` has them. Without a scenario it is a brief on the day as it is.
+    progress
+        Called with draws done and draws in all while it is worked out who gains, which takes most of the time.
 
     Returns
     -------
@@ -157,7 +160,11 @@ def brief(
     together = (
         interdict(now, [(origin, destination)], k=MOST_TOGETHER, **asked).steps if best_of(after) is not None else ()
     )
-    gains = trade(study, scenario, on=on, draws=GAINS_DRAWS) if scenario is not None and trade_years(study) else None
+    gains = (
+        trade(study, scenario, on=on, draws=GAINS_DRAWS, progress=progress)
+        if scenario is not None and trade_years(study)
+        else None
+    )
     return _put_together(after, before, now, then, _name(study, scenario), together, gains)
 
 

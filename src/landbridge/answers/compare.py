@@ -270,6 +270,35 @@ def _unnamed(q: Question, rows: list[CorridorRow]) -> CorridorRow | None:
     return CorridorRow(corridor=OTHER, name=f"Another way, {by}", itinerary=way)
 
 
+def alike(then: Comparison, now: Comparison) -> Comparison:
+    """A comparison of before with the way outside all corridors that the one of after names, so that nothing looks better for being named.
+
+    Parameters
+    ----------
+    then, now
+        Comparisons of one pair in two worlds of one study.
+
+    Returns
+    -------
+    Comparison
+        `then`, with a row more where its world lets that way through; else as it is.
+    """
+    row = next((c for c in now if c.corridor == OTHER and c.itinerary), None)
+    if row is None or row.itinerary is None or any(c.corridor == OTHER for c in then):
+        return then
+    q, arcs = then.question, row.itinerary.arcs
+    cost = float(q.costs.generalised[arcs].sum())
+    if not np.isfinite(cost) or any(c.itinerary and np.array_equal(c.itinerary.arcs, arcs) for c in then):
+        return then
+    way = Itinerary(world=q.world, goods=q.goods, arcs=arcs, cost=cost)
+    rows = sorted([*then, replace(row, itinerary=way)], key=_place)
+    return replace(then, corridors=tuple(rows))
+
+
+def _place(r: CorridorRow) -> tuple[bool, float, str]:
+    return r.itinerary is None, _cost(r) or 0.0, r.corridor
+
+
 def _ordered(q: Question, rows: list[CorridorRow], other: CorridorRow | None) -> Comparison:
     rows = [*rows, *([other] if other else [])]
     costs = [_cost(r) for r in rows if _cost(r) is not None]
@@ -283,7 +312,7 @@ def _ordered(q: Question, rows: list[CorridorRow], other: CorridorRow | None) ->
             left_out.append(f"{r.name}: more than {FAR:g} times as dear as the best")
         else:
             kept.append(r)
-    kept.sort(key=lambda r: (r.itinerary is None, _cost(r), r.corridor))
+    kept.sort(key=_place)
     return Comparison(question=q, corridors=tuple(kept), left_out=tuple(left_out))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,7 @@ from landbridge.answers.gains_goods import goods_shares as shares_of
 from landbridge.answers.gains_goods import mixed_words
 from landbridge.answers.gains_tariffs import Solver, Tariffs, changed_tariffs, solver
 from landbridge.answers.world import world as world_of
+from landbridge.compute import Progress
 from landbridge.economy.flows import read_flows
 from landbridge.engines.modes import mode_costs
 from landbridge.engines.trade_change import TradeChange
@@ -207,7 +208,7 @@ class Gains:
 def trade(
     study: Study, scenario: Scenario | str | Path, *, on: date | str | None = None, year: int | None = None, goods: str = "boxes",
     theta: float | None = None, closure: str = "multiplicative", psi: float | None = None, border: Mapping[tuple[str, str], float] | None = None,
-    tariff_change: Any = None, goods_shares: Any = None, draws: int = DRAWS, seed: int = 0, progress: Callable[[int, int], None] | None = None,
+    tariff_change: Any = None, goods_shares: Any = None, draws: int = DRAWS, seed: int = 0, progress: Progress | None = None,
 ) -> Gains:  # fmt: skip
     """What a scenario does to trade, real income and prices, through the days and USD of the ways that cargo takes.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from landbridge.answers.gains_cost import CostChange
 from landbridge.answers.gains_tariffs import Solver
+from landbridge.compute import Progress
 from landbridge.errors import StudyError
 from landbridge.network.price import Goods
 from landbridge.study import Study
@@ -141,7 +141,7 @@ def run_draws(
     *,
     n: int,
     seed: int,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Draws:
     """Solve the model for draws of the factors; row k of a seed is the same however many rows are asked."""
     rows = [np.random.default_rng([seed, k]).random((2, len(factors))) for k in range(n)]

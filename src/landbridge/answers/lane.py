@@ -105,6 +105,12 @@ class LaneCard:
         """Rates behind the prices of the card, the heaviest first."""
         return lane_legs.rate_rows([w.way for w in self.ways if w.way])
 
+    @cached_property
+    def beside(self) -> list[dict[str, Any]]:
+        """Each price of the user's sheet beside ours, and the services of the card whose way it touches; empty without a sheet."""
+        ways = [(w.out.name, w.way) for w in self.ways if w.way and w.out.rank == 1]
+        return lane_legs.beside(self.ours, self.sheet, ways) if self.sheet else []
+
     @property
     def price_notes(self) -> list[str]:
         """What to know of the prices before quoting them, out and back; and rows of the user's sheet that do not hold on the day."""
@@ -160,6 +166,7 @@ class LaneCard:
             "ways": [self._entry(w) for w in self.ways], "left_out": list(self.left_out),
             "restrictions": [r.as_dict() for r in self.restrictions], "changes": self.changes, "would_change": self.turns,
             "rates": self.rates, "price_notes": self.price_notes, "rate_sheet": self.sheet.file if self.sheet else None,
+            "your_rates": self.beside,
             "rates_not_used": [{"row": r.line, "valid_from": r.valid_from, "valid_until": r.valid_until} for r in self._expired()],
             "sources": self.sources(),
         }  # fmt: skip
@@ -292,7 +299,7 @@ def unit_of(box: str | None, load: str) -> tuple[str, str, tuple[str, ...]]:
 
 def lane(
     world: World, origin: str, destination: str, *, goods: str | None = None, hs: str | None = None, box: str | None = None,
-    direction: str = "both", k: int = 2, rates: str | Path | None = None, avoid: Sequence[str] = (), value_of_time: float | None = None,
+    direction: str = "both", k: int = 2, rates: str | Path | RateSheet | None = None, avoid: Sequence[str] = (), value_of_time: float | None = None,
 ) -> LaneCard:  # fmt: skip
     """The card of a lane: what each service takes and costs, what stands in the way, and what would change it.
 
@@ -313,7 +320,7 @@ def lane(
         How many ways of one service on land at most; others than its best share no more than half of their kilometres with it, and
         cost no more than half as much again as the best way of the card.
     rates
-        The user's rate sheet, .csv or .xlsx; its rows replace ours, and both are shown.
+        The user's rate sheet, a file in .csv or .xlsx, or what `read_rates` gave; its rows replace ours, and both are shown.
     avoid, value_of_time
         As `route` has them.
 
@@ -344,7 +351,7 @@ def lane(
         q = ask(w, a, b, goods=goods_id, unit=unit, avoid=avoid, value_of_time=value_of_time)
         return _coded(q, code)
 
-    sheet = read_rates(rates, study, world.network) if rates is not None else None
+    sheet = read_rates(rates, study, world.network) if isinstance(rates, str | Path) else rates
     q = asked(lay(world, sheet) if sheet else world, origin, destination)
     codes = q.goods.hs
     rows = listed(q, families)

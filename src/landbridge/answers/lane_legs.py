@@ -160,6 +160,34 @@ def rate_rows(ways: Iterable[Itinerary]) -> list[dict[str, Any]]:
     return sorted(out.values(), key=lambda e: (-e["usd_on_ways"], e["table"], e["row"]))
 
 
+def beside(ours: World, sheet: RateSheet, ways: Iterable[tuple[str, Itinerary]]) -> list[dict[str, Any]]:
+    """Each price of a user's sheet with ours for the same: of a run the sum over its links, of a row from the least to the most of its services
+    and directions. `on_ways` names the services whose way it touches; None is a price of ours that is unknown."""
+    names, on, out = names_of(ours), ours.facts.on, []
+    met = [(name, set(way.arcs.tolist())) for name, way in ways]
+    for r in sheet.rates:
+        touched = [name for name, arcs in met if arcs & set(r.arcs.tolist())]
+        here = (
+            r.arcs if not r.row else np.array([a for a in r.arcs if any(a in arcs for _, arcs in met)], dtype=np.int64)
+        )
+        here = here if here.size else r.arcs
+        for column, usd in r.prices.items():
+            values = ours.columns[column][here]
+            values = values[~np.isnan(values)] if r.row else np.array([values.sum()])
+            known = bool(values.size) and not np.isnan(values).any()
+            reasons = dict.fromkeys(
+                s for a in here if (g := giving(ours, column, int(a))) is not None for s in g.source
+            )
+            out.append({
+                "line": r.line, "row": r.row, "from": r.origin, "to": r.destination, "from_name": names.get(r.origin, ""),
+                "to_name": names.get(r.destination, ""), "service": r.service, "column": column, "usd": usd,
+                "ours_usd_low": float(values.min()) if known else None, "ours_usd_high": float(values.max()) if known else None,
+                "holds": r.holds(on), "valid_from": r.valid_from, "valid_until": r.valid_until, "on_ways": touched, "note": r.note,
+                "ours_source": list(reasons),
+            })  # fmt: skip
+    return out
+
+
 def borders(way: Itinerary) -> list[dict[str, Any]]:
     """Borders and gauge changes of a way with their hours and USD, in order."""
     names = names_of(way.world)

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ COLUMNS = ("row", "from", "to", "service", *PRICES, "valid_from", "valid_until",
 OURS = ("ours_usd_per_20ft", "ours_usd_per_40ft", "ours_usd_per_t", "ours_from")  # written by the template, never read
 TABLE = "your rates"
 _MOST = 20  # problems named one by one
+MOST_ROWS, MOST_BYTES = 1_000, 2_000_000  # of a sheet: a lane has some dozens of rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,9 @@ class UserRate:
     valid_from: date | None
     valid_until: date | None
     note: str
+    arcs: NDArray[np.int64] = field(
+        default_factory=lambda: np.empty(0, np.int64), compare=False, repr=False
+    )  # that it prices
 
     def holds(self, on: date) -> bool:
         """Whether the rate holds on the day; without dates it always does."""
@@ -68,13 +72,13 @@ class RateSheet:
 
 
 def read_rates(path: str | Path, study: Study, network: Network) -> RateSheet:
-    """A rate sheet, read whole or not at all.
+    """A rate sheet in a file, read whole or not at all.
 
     Parameters
     ----------
     path
-        A file in .csv or .xlsx with the columns of the template: `row` (a link or operation of the study) or `from` and `to`, `service`,
-        at least one price, and if you like `valid_from`, `valid_until` and `note`.
+        A file in .csv (comma or semicolon) or .xlsx with the columns of the template: `row` (a link or operation of the study) or `from` and `to`,
+        `service`, at least one price, and if you like `valid_from`, `valid_until` and `note`.
     study, network
         The study that the rows name, and its network.
 
@@ -84,7 +88,20 @@ def read_rates(path: str | Path, study: Study, network: Network) -> RateSheet:
         With every row that cannot be used, what is wrong with it and what to do. Nothing of the sheet is then used.
     """
     file = Path(path)
-    header, lines = _cells(file)
+    if not file.is_file():
+        raise QuestionError(
+            f"there is no file {str(file)!r}.", "Write one with landbridge lane FROM TO --template rates.csv."
+        )
+    if (size := file.stat().st_size) > MOST_BYTES:
+        raise QuestionError(
+            f"{file.name}: has {size:,} bytes; a rate sheet has {MOST_BYTES:,} at most.", "Keep the rows of the lane."
+        )
+    return parse_rates(file.read_bytes(), file.name, study, network)
+
+
+def parse_rates(content: bytes, name: str, study: Study, network: Network) -> RateSheet:
+    """A rate sheet from its bytes; `name` ends in .csv or .xlsx. Otherwise as `read_rates`."""
+    header, lines = _cells(content, name)
     problems = _header(header)
     rates: list[UserRate] = []
     if not problems:
@@ -92,48 +109,51 @@ def read_rates(path: str | Path, study: Study, network: Network) -> RateSheet:
         for number, cells in lines:
             found = reader.rate(number, {h: cells.get(h, "") for h in header if h in COLUMNS})
             rates += [found] if found else []
-        problems = [*reader.problems, *_twice(rates, network)]
+            if len(reader.problems) >= _MOST:  # each guess at what was meant takes its time
+                break
+        problems = [*reader.problems, *_twice(rates)]
         if not rates and not problems:
             problems = ["no row has a price: fill usd_per_20ft, usd_per_40ft or usd_per_t of at least one"]
     if problems:
-        more = [f"And {len(problems) - _MOST} more."] if len(problems) > _MOST else []
+        more = [f"There may be more: no more than {_MOST} are named at once."] if len(problems) >= _MOST else []
         raise QuestionError(
-            f"{file.name}: cannot be used as a rate sheet, and nothing of it was read.",
+            f"{name}: cannot be used as a rate sheet, and nothing of it was read.",
             *problems[:_MOST],
             *more,
-            f"Correct {'it' if len(problems) == 1 else 'them'}, or write a good sheet with landbridge lane FROM TO --template {file.name}.",
+            f"Correct {'it' if len(problems) == 1 else 'them'}, or write a good sheet with landbridge lane FROM TO --template {name}.",
         )
-    return RateSheet(file=file.name, rates=tuple(rates))
+    return RateSheet(file=name, rates=tuple(rates))
 
 
-def _cells(file: Path) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
-    if not file.is_file():
-        raise QuestionError(
-            f"there is no file {str(file)!r}.", "Write one with landbridge lane FROM TO --template rates.csv."
-        )
-    if file.suffix.lower() not in (".csv", ".xlsx"):
-        raise QuestionError(f"{file.name}: rates are read from .csv or .xlsx.", "Save the sheet in one of the two.")
+def _cells(content: bytes, name: str) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
+    suffix = Path(name).suffix.lower()
+    if suffix not in (".csv", ".xlsx"):
+        raise QuestionError(f"{name}: rates are read from .csv or .xlsx.", "Save the sheet in one of the two.")
     try:
-        table = read_sheet(file.read_bytes(), file.name, "Rates") if file.suffix.lower() == ".xlsx" else _csv(file)
+        table = read_sheet(content, name, "Rates") if suffix == ".xlsx" else _csv(content)
     except UnicodeDecodeError as error:
-        raise QuestionError(f"{file.name}: is not in UTF-8: {error.reason}.", "Save it as CSV UTF-8.") from error
+        raise QuestionError(f"{name}: is not in UTF-8: {error.reason}.", "Save it as CSV UTF-8.") from error
     except csv.Error as error:
-        raise QuestionError(f"{file.name}: is no CSV: {error}.", "Save it as CSV UTF-8.") from error
+        raise QuestionError(f"{name}: is no CSV: {error}.", "Save it as CSV UTF-8.") from error
     if not table:
-        raise QuestionError(
-            f"{file.name}: is empty.", "Write a sheet with landbridge lane FROM TO --template rates.csv."
-        )
+        raise QuestionError(f"{name}: is empty.", "Write a sheet with landbridge lane FROM TO --template rates.csv.")
     header = [str(h or "").strip() for h in table[0]]
     rows = [
         (n, dict(zip(header, row, strict=False)))
         for n, row in enumerate(table[1:], start=2) if any(str(c if c is not None else "").strip() for c in row)
     ]  # fmt: skip
+    if len(rows) > MOST_ROWS:
+        raise QuestionError(
+            f"{name}: has {len(rows):,} rows; a rate sheet has {MOST_ROWS:,} at most.", "Keep the rows of the lane."
+        )
     return header, rows
 
 
-def _csv(file: Path) -> list[list[Any]]:
-    text = file.read_bytes().decode("utf-8-sig")
-    return [list(row) for row in csv.reader(io.StringIO(text), strict=True)]
+def _csv(content: bytes) -> list[list[Any]]:
+    text = content.decode("utf-8-sig")
+    head = text.split("\n", 1)[0]
+    mark = ";" if head.count(";") > head.count(",") else ","
+    return [list(row) for row in csv.reader(io.StringIO(text), strict=True, delimiter=mark)]
 
 
 def _header(header: Sequence[str]) -> list[str]:
@@ -152,10 +172,10 @@ def _header(header: Sequence[str]) -> list[str]:
     return out
 
 
-def _twice(rates: Sequence[UserRate], network: Network) -> list[str]:
+def _twice(rates: Sequence[UserRate]) -> list[str]:
     """Rows that price what an earlier row prices too, on days that both hold: the same links, or runs that share some."""
     out = []
-    arcs = [frozenset(arcs_of(network, r).tolist()) for r in rates]
+    arcs = [frozenset(r.arcs.tolist()) for r in rates]
     for i, r in enumerate(rates):
         for j in range(i):
             both = sorted(set(r.prices) & set(rates[j].prices))
@@ -199,7 +219,10 @@ class _Reader:
             line=line, row=row, origin=origin, destination=destination, service=service, prices=prices, valid_from=dates[0],
             valid_until=dates[1], note=str(cells.get("note") or "").strip(),
         )  # fmt: skip
-        if len(self.problems) == before and not arcs_of(self.network, rate).size:
+        if len(self.problems) > before:
+            return None
+        rate = replace(rate, arcs=arcs_of(self.network, rate))
+        if not rate.arcs.size:
             how = (
                 f"no {service or 'service'} runs from {origin} to {destination}"
                 if origin
@@ -307,7 +330,7 @@ def lay(world: World, sheet: RateSheet) -> World:
     A run's price is spread over its links as our own prices are, and by the kilometre where we have none.
     """
     for r in sheet.used(world.facts.on):
-        arcs = arcs_of(world.network, r)
+        arcs = r.arcs
         for column, usd in r.prices.items():
             values = np.full(arcs.size, usd)
             if not r.row:

@@ -14,7 +14,7 @@ import numpy as np
 
 from landbridge.errors import SheetError
 from landbridge.results import html_lines
-from landbridge.tables.sheet import SUFFIXES, read_sheet, write_book
+from landbridge.tables.sheet import SUFFIXES, Sheet, parse_sheet, read_sheet, write_book
 
 HERE = Path(__file__).parent
 MOVE = "move"
@@ -195,9 +195,17 @@ def read_trips(path: str | Path) -> TripSheet:
     SheetError
         With every problem of the sheet at once; nothing of it is used then.
     """
+    return _trips(read_sheet(path, tuple(COLUMNS), required=REQUIRED, tab="trips"))
+
+
+def parse_trips(content: bytes, name: str) -> TripSheet:
+    """A trip sheet from its bytes; `name` ends in .csv or .xlsx. Otherwise as `read_trips`."""
+    return _trips(parse_sheet(content, name, tuple(COLUMNS), required=REQUIRED, tab="trips"))
+
+
+def _trips(sheet: Sheet) -> TripSheet:
     from landbridge.answers.trip_check import trips_of
 
-    sheet = read_sheet(path, tuple(COLUMNS), required=REQUIRED, tab="trips")
     return TripSheet(name=sheet.name, trips=trips_of(sheet), n_rows=len(sheet.rows))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +12,7 @@ from landbridge import __version__
 from landbridge.errors import QuestionError
 
 if TYPE_CHECKING:
+    from landbridge.compute import Progress
     from landbridge.study import Study
     from landbridge.worlds import World
 
@@ -51,7 +52,7 @@ def busy(what: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str) -> Iterator[Progress]:
     """A bar on a terminal while chunks of work are done; nothing elsewhere."""
     from landbridge.cli.show import err
 

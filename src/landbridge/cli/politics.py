@@ -12,6 +12,7 @@ from landbridge.errors import QuestionError
 from landbridge.politics import Event, balance, commit, history, levels, openings
 from landbridge.politics.cib import balance as impact_balance
 from landbridge.politics.cib import read_cib
+from landbridge.politics.cib_matrix import CrossImpact
 from landbridge.politics.cib_search import attractors, consistent
 from landbridge.politics.levels import Level, events_of
 from landbridge.politics.opening_questions import break_even, conditional, keys, partings
@@ -25,6 +26,7 @@ from landbridge.report.politics import (
     relation_dict,
     truths,
 )
+from landbridge.report.stories import stories_dict, story_dict
 from landbridge.results import as_json
 from landbridge.scenario import BASELINE
 from landbridge.study import Facts, Study, find_actor
@@ -160,41 +162,28 @@ def impact(file: Path, *, most: float, story: Sequence[str], json: bool, out: Pa
     """Print the stories of a cross-impact matrix that hold together, and where succession leads."""
     if not most >= 0:
         raise QuestionError(f"--tolerance is {most:g}.", "Give zero or more.")
-    matrix = read_cib(file)
+    matrix, as_data = read_cib(file), json or (out is not None and out.suffix == ".json")
     if story:
-        one = impact_balance(matrix, [label for given in story for label in given.split()])
-        rows = [
-            {"descriptor": d, "balances": list(b), "behind_best": one.inconsistency[d]} for d, b in one.balances.items()
-        ]
-        if json or (out is not None and out.suffix == ".json"):
-            data = {
-                "matrix": matrix.name,
-                "states": list(one.labels),
-                "descriptors": rows,
-                "total_impact": one.total_impact,
-            }
-            emit(as_json(data), out)
-            return
-        said = [
-            f"  {d}: {', '.join(f'{x:g}' for x in b)}; {one.inconsistency[d]:g} behind" for d, b in one.balances.items()
-        ]
-        head = f"Story {' '.join(one.labels)}: balance of each state, and how far the one taken is behind the best"
-        emit("\n".join([head, *said, f"Sum of the balances taken: {one.total_impact:g}"]), out)
+        _one_story(matrix, [label for given in story for label in given.split()], as_data, out)
+        return
+    if as_data:
+        emit(as_json(stories_dict(matrix, tolerance=most)), out)
         return
     found, ends = consistent(matrix, tolerance=most), attractors(matrix)
-    if json or (out is not None and out.suffix == ".json"):
-        stories = [
-            {"states": list(labels), "inconsistency": w, "sum": t, "total_impact": n}
-            for labels, w, t, n in zip(found, found.inconsistency, found.summed, found.total_impact, strict=True)
-        ]
-        data = {
-            "matrix": matrix.name, "configurations": matrix.n_configurations, "tolerance": most, "complete": found.complete, "consistent": stories,
-            "attractors": [{"cycle": a.cycle, "basin": a.basin, "share": a.share} for a in ends], "attractors_exact": ends.exact,
-        }  # fmt: skip
-        emit(as_json(data), out)
-        return
     lines = [repr(matrix), repr(found), "Where succession (every descriptor at once) ends, by share of all beginnings:"]
     for a in list(ends)[:10]:
         kind = "stays at" if len(a.cycle) == 1 else f"goes round {len(a.cycle)} through"
         lines.append(f"  {100 * a.share:.1f}%  {kind} {' '.join(a.cycle[0])}")
     emit("\n".join(lines), out)
+
+
+def _one_story(matrix: CrossImpact, states: Sequence[str], as_data: bool, out: Path | None) -> None:
+    if as_data:
+        emit(as_json(story_dict(matrix, states)), out)
+        return
+    one = impact_balance(matrix, states)
+    said = [
+        f"  {d}: {', '.join(f'{x:g}' for x in b)}; {one.inconsistency[d]:g} behind" for d, b in one.balances.items()
+    ]
+    head = f"Story {' '.join(one.labels)}: balance of each state, and how far the one taken is behind the best"
+    emit("\n".join([head, *said, f"Sum of the balances taken: {one.total_impact:g}"]), out)

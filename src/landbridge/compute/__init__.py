@@ -6,12 +6,20 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from landbridge.errors import QuestionError
 
 C = TypeVar("C")
 R = TypeVar("R")
+
+
+class Progress(Protocol):
+    """Told how far long work has come; called in the thread that asked for the work."""
+
+    def __call__(self, done: int, total: int, /) -> None:
+        """So much is done, of so much in all."""
+
 
 _mine = threading.local()  # `_mine.halt` is the event that stops the map this thread works for
 
@@ -70,7 +78,7 @@ def map_chunks(
     chunks: Sequence[C],
     *,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[R]:
     """What `fn` returns for each chunk, in the order of the chunks, whatever the number of threads.
 
@@ -114,7 +122,7 @@ def map_chunks(
 
 
 def _map_on_threads(
-    fn: Callable[[C], R], chunks: Sequence[C], threads: int, report: Callable[[int, int], None], done: dict[int, R]
+    fn: Callable[[C], R], chunks: Sequence[C], threads: int, report: Progress, done: dict[int, R]
 ) -> None:
     """Fill `done`; on any exception stop the other chunks, keep what is finished, and raise."""
     halt = threading.Event()

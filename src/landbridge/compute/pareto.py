@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
-from landbridge.compute import go_on, map_chunks
+from landbridge.compute import Progress, go_on, map_chunks
 from landbridge.compute.graph import Floats, Graph, Ints, Origins, frozen
-from landbridge.compute.search import Progress, chunks_of, tree
+from landbridge.compute.search import chunks_of, tree
 from landbridge.kernels import pareto as kernel
 
 MOST_CRITERIA = 4

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from landbridge.compute import go_on, map_chunks
+from landbridge.compute import Progress, go_on, map_chunks
 from landbridge.compute.graph import Changes, Floats, Graph, Origins, Trees, frozen
-from landbridge.compute.search import MAX_STEPS, Progress, chunks_of, lined_up, trees
+from landbridge.compute.search import MAX_STEPS, chunks_of, lined_up, trees
 from landbridge.kernels import along, repair
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 import numpy as np
 import numpy.typing as npt
 
-from landbridge.compute import default_threads, go_on, map_chunks, split
+from landbridge.compute import Progress, default_threads, go_on, map_chunks, split
 from landbridge.compute.graph import Floats, Graph, Ints, Origins, Tree, Trees, frozen, joined
 from landbridge.kernels import shortest
-
-Progress: TypeAlias = Callable[[int, int], None]
 
 MAX_STEPS = 400_000  # nodes that a kernel settles per call: about 0.1 s
 WORTH_LINING_UP = 16  # origins from which on numbering the nodes anew costs less than it saves

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.compute import Progress
 from landbridge.engines.basket import Basket, Floats, Pairs, Search, basket_of
 from landbridge.engines.elements import PLURAL, Elements, elements_of
 from landbridge.engines.question import DEFAULT_GOODS
@@ -19,7 +20,6 @@ from landbridge.worlds import World
 
 CHUNK = 32  # elements taken out between two words of progress; what is kept of a chunk is small
 LEAST_USD = 1e-6  # a change of cost below this is the rounding of sums in another order
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from landbridge.compute import Progress
 from landbridge.engines.basket import Basket, Pairs, basket_of
 from landbridge.engines.closures import One
-from landbridge.engines.criticality import Progress
 from landbridge.engines.elements import PLURAL, Elements, elements_of
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.compute import Progress
 from landbridge.engines.itinerary import costs_of
 from landbridge.engines.question import avoiding, barred
 from landbridge.errors import PlaceError, did_you_mean
@@ -19,7 +20,6 @@ from landbridge.worlds import World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Progress = Callable[[int, int], None]
 
 
 def places_of(world: World, words: Sequence[str], costs: Costs) -> list[Place]:

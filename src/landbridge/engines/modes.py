@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.compute import Progress
 from landbridge.engines.itinerary import costs_of
 from landbridge.network import Costs
 from landbridge.network.network import Network
@@ -68,7 +69,7 @@ def mode_costs(
     places: Sequence[Place | None],
     goods: Goods,
     *,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[ModeCosts, ...]:
     """Best ways between places by rail, by road and by deep sea, in each of several worlds of one network.
 

@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landbridge.compute import Progress
 from landbridge.engines.criteria import CRITERIA, criteria_on
 from landbridge.engines.itinerary import costs_of
-from landbridge.engines.many import Progress, batches, places_of
+from landbridge.engines.many import batches, places_of
 from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.network import Front
 from landbridge.network import pareto_matrix as search
 from landbridge.network.price import goods_of
-from landbridge.results import html_lines
+from landbridge.results import as_json, html_lines
 from landbridge.study import Place
 from landbridge.units import HOURS_PER_DAY
 from landbridge.worlds import World
@@ -63,6 +64,21 @@ class FrontMatrix:
         if "days" in self.criteria and len(frame):
             frame["days"] /= HOURS_PER_DAY
         return frame
+
+    def as_dict(self) -> dict[str, Any]:
+        """The ways of every pair as plain data, with what was cut and what had no data."""
+        return {
+            "on": self.world.facts.on, "scenario": self.world.facts.scenario.title, "criteria": list(self.criteria), "no_data": self.no_data,
+            "pairs": len(self.fronts), "cut": self.n_cut, "ways": self.frame.to_dict("records"),
+        }  # fmt: skip
+
+    def to_json(self) -> str:
+        """`as_dict` as JSON."""
+        return as_json(self.as_dict())
+
+    def to_csv(self) -> str:
+        """One row for each way as CSV."""
+        return str(self.frame.to_csv(index=False))
 
     def _repr_html_(self) -> str:
         return html_lines(repr(self))

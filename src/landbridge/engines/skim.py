@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landbridge.compute import Progress
 from landbridge.engines.itinerary import costs_of
-from landbridge.engines.many import Batch, BestWays, Progress, batches, best_ways, places_of, totals
+from landbridge.engines.many import Batch, BestWays, batches, best_ways, places_of, totals
 from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.errors import MissingPartError, QuestionError
 from landbridge.network import ArcKind

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.compute import Progress
 from landbridge.compute.graph import Origins
 from landbridge.network.network import Network
 from landbridge.network.search import Floats, Ints, Path, best
@@ -53,7 +54,7 @@ def pareto(network: Network, criteria: Floats, origins: Ints, destinations: Ints
 
 def pareto_matrix(
     network: Network, criteria: Floats, origins: list[Ints], destinations: list[Ints], *, cap: int | None = None,
-    threads: int | None = None, progress: object = None,
+    threads: int | None = None, progress: Progress | None = None,
 ) -> list[list[Front]]:  # fmt: skip
     """The fronts from each of many places to each of many; the cap is for one origin."""
     from landbridge.compute import pareto as search
@@ -67,7 +68,7 @@ def pareto_matrix(
         destinations,
         cap=most,
         threads=threads,
-        progress=progress,  # type: ignore[arg-type]
+        progress=progress,
     )
     return [[Front(f.value, f.arcs, f.complete, f.labels) for f in row] for row in found]
 

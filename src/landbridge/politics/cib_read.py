@@ -42,13 +42,18 @@ def read_cib(path: str | Path) -> CrossImpact:
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "is not UTF-8 text"
         raise StudyError(f"{path}: cannot be read: {reason}.", "Give the path of a CSV or JSON file.") from error
-    if path.suffix.lower() == ".csv":
-        return _from_csv(text, path.stem, path.name)
+    return parse_cib_text(text, path.name)
+
+
+def parse_cib_text(text: str, name: str) -> CrossImpact:
+    """A matrix from the text of a file, CSV where `name` ends so and else JSON; see `read_cib`."""
+    if name.lower().endswith(".csv"):
+        return _from_csv(text, Path(name).stem, name)
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise StudyError(f"{path.name}: is not JSON: {error}.", "A matrix as CSV has the suffix .csv.") from error
-    return parse_cib(content, path.name)
+        raise StudyError(f"{name}: is not JSON: {error}.", "A matrix as CSV has the suffix .csv.") from error
+    return parse_cib(content, name)
 
 
 def parse_cib(content: Any, where: str = "matrix") -> CrossImpact:

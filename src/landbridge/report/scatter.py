@@ -32,13 +32,17 @@ BEST = {
 WORDS = {"rail": "mostly rail", "sea": "mostly sea", "road": "mostly road", "pipeline": "mostly pipeline"}
 
 
-def tradeoff_chart(result: Tradeoffs, *, width: int = 900, height: int = 480, titled: bool = True) -> alt.LayerChart:
+def tradeoff_chart(
+    result: Tradeoffs, *, before: Tradeoffs | None = None, width: int = 900, height: int = 480, titled: bool = True
+) -> alt.LayerChart:
     """Days against USD of every way that no other beats.
 
     Parameters
     ----------
     result
         What `pareto` answered.
+    before
+        What it answered before a change; its ways are grey rings below those of now, its line is dashed.
     width, height
         Pixels of the plot.
     titled
@@ -65,7 +69,7 @@ def tradeoff_chart(result: Tradeoffs, *, width: int = 900, height: int = 480, ti
             "landbridge route says what would have to open.",
         )
     with alt.utils.schemapi.debug_mode(False):
-        chart: alt.LayerChart = _chart(alt, result, width, height, titled)
+        chart: alt.LayerChart = _chart(alt, result, before, width, height, titled)
     return chart
 
 
@@ -80,11 +84,11 @@ def main_mode(i: Itinerary) -> str:
     return max(sorted(share), key=lambda m: share[m]) if share else "road"
 
 
-def _chart(alt: Any, result: Tradeoffs, width: int, height: int, titled: bool) -> Any:
+def _chart(alt: Any, result: Tradeoffs, before: Tradeoffs | None, width: int, height: int, titled: bool) -> Any:
     named = result.picks(MOST_NAMED)
-    rows = [_row(i) for i in result]
-    right = 1.04 * max(r["days_high"] if n in named else r["days"] for n, r in enumerate(rows))
-    top = 1.06 * max(r["usd_high"] if n in named else r["usd"] for n, r in enumerate(rows))
+    rows, then = [_row(i) for i in result], [_row(i) for i in before or ()]
+    right = 1.04 * max(r["days_high"] if n in named else r["days"] for n, r in enumerate(rows + then))
+    top = 1.06 * max(r["usd_high"] if n in named else r["usd"] for n, r in enumerate(rows + then))
     x = alt.X(
         "days:Q",
         title="days from the first departure to the last arrival",
@@ -101,6 +105,7 @@ def _chart(alt: Any, result: Tradeoffs, width: int, height: int, titled: bool) -
     for n in named:
         rows[n]["name"] = " ".join([rows[n]["rank"], ", ".join(BEST[m] for m in result.marks[n])]).strip()
     layers = [
+        *_twin(alt, then, right, top, x, y),
         _front(alt, rows, right, top, x, y),
         *_bars(alt, shown, x, y),
         _points(alt, rows, x, y),
@@ -126,7 +131,17 @@ def _row(i: Itinerary) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _front(alt: Any, rows: list[dict[str, Any]], right: float, top: float, x: Any, y: Any) -> Any:
+def _twin(alt: Any, rows: list[dict[str, Any]], right: float, top: float, x: Any, y: Any) -> list[Any]:
+    """Where the ways and their line were before a change."""
+    if not rows:
+        return []
+    said = [{**r, "words": f"before: {r['words']}"} for r in rows]
+    rings = alt.Chart(alt.Data(values=said)).mark_point(size=60, color=BEFORE, strokeWidth=1.2, filled=False)
+    words = {"tooltip": alt.Tooltip("words:N"), "description": alt.Description("words:N")}
+    return [_front(alt, rows, right, top, x, y, strokeDash=[3, 3]), rings.encode(x=x, y=y, **words)]
+
+
+def _front(alt: Any, rows: list[dict[str, Any]], right: float, top: float, x: Any, y: Any, **look: Any) -> Any:
     """The stepped line under which no way lies."""
     least, corners = top, [{"days": rows[0]["days"], "usd": top}]
     for r in rows:
@@ -137,7 +152,7 @@ def _front(alt: Any, rows: list[dict[str, Any]], right: float, top: float, x: An
     points = [{**c, "order": n} for n, c in enumerate(corners)]
     return (
         alt.Chart(alt.Data(values=points))
-        .mark_line(color=BEFORE, strokeWidth=1.4)
+        .mark_line(color=BEFORE, strokeWidth=1.4, **look)
         .encode(x=x, y=y, order=alt.Order("order:Q"))
     )
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from landbridge.errors import SheetError, did_you_mean
+from landbridge.errors import QuestionError, SheetError, did_you_mean
 from landbridge.tables.problem import Problem
 
 SUFFIXES = (".csv", ".xlsx")
@@ -59,50 +58,51 @@ def read_sheet(
         With every problem of the file and its header.
     """
     path = Path(path)
+    _known(path)
+    if not path.is_file():
+        raise SheetError(f"{path}: there is no such file.", "Name a .csv or .xlsx file.")
+    return parse_sheet(path.read_bytes(), path.name, columns, required=required, tab=tab)
+
+
+def parse_sheet(
+    content: bytes, name: str, columns: Sequence[str], *, required: Iterable[str] = (), tab: str | None = None
+) -> Sheet:
+    """A sheet from its bytes; `name` ends in .csv or .xlsx. Otherwise as `read_sheet`."""
+    _known(Path(name))
+    lines = _excel(content, name, tab) if name.lower().endswith(".xlsx") else _csv(content, name)
+    return _sheet(name, lines, columns, set(required))
+
+
+def _known(path: Path) -> None:
     if path.suffix.lower() not in SUFFIXES:
         raise SheetError(
             f"{path.name}: a sheet is not read from {path.suffix or 'a file without an ending'!r}.",
             "Save it as .csv or .xlsx.",
         )
-    if not path.is_file():
-        raise SheetError(f"{path}: there is no such file.", "Name a .csv or .xlsx file.")
-    lines = _excel(path, tab) if path.suffix.lower() == ".xlsx" else _csv(path)
-    return _sheet(path.name, lines, columns, set(required))
 
 
-def _csv(path: Path) -> list[list[str]]:
+def _csv(content: bytes, name: str) -> list[list[str]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SheetError(
-            f"{path.name}: byte {error.start + 1} is not UTF-8.", "Save the sheet as CSV UTF-8, or as .xlsx."
+            f"{name}: byte {error.start + 1} is not UTF-8.", "Save the sheet as CSV UTF-8, or as .xlsx."
         ) from error
     head = text.split("\n", 1)[0]
     mark = ";" if head.count(";") > head.count(",") else ","
     try:
         return [[c.strip() for c in line] for line in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
     except csv.Error as error:
-        raise SheetError(f"{path.name}: is not a table of cells: {error}.", "Save it as CSV UTF-8 anew.") from error
+        raise SheetError(f"{name}: is not a table of cells: {error}.", "Save it as CSV UTF-8 anew.") from error
 
 
-def _excel(path: Path, tab: str | None) -> list[list[str]]:
-    import openpyxl
+def _excel(content: bytes, name: str, tab: str | None) -> list[list[str]]:
+    from landbridge.tables import workbook
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", UserWarning
-            )  # styles and extensions it does not know say nothing of the cells
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            try:
-                page = book[tab] if tab in book.sheetnames else book.worksheets[0]
-                return [[_text(c) for c in line] for line in page.iter_rows(values_only=True)]
-            finally:
-                book.close()
-    except Exception as error:  # a broken file may fail anywhere in its archive, its XML or its styles
-        raise SheetError(
-            f"{path.name}: is not an Excel workbook.", "Save it as .xlsx anew, or as CSV UTF-8."
-        ) from error
+        return [[_text(c) for c in line] for line in workbook.read_sheet(content, name, tab)]
+    except QuestionError as error:
+        raise SheetError(error.what, *error.remedies) from error
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,12 +19,19 @@ from landbridge.errors import LandbridgeError, did_you_mean
 from landbridge.results import as_json
 from landbridge.study import Study
 from landbridge.web import asks, shapes, verbs
+from landbridge.web.asks_runs import RUN_ASKS
 from landbridge.web.desk import Desk
-from landbridge.web.files import add_files, maplibre
+from landbridge.web.files import add_files, maplibre, vega
 from landbridge.web.guard import Guard, Limits
 from landbridge.web.mapdata import map_data
-from landbridge.web.runs import MatrixAsk, Runs
-from landbridge.web.verbs_engines import ENGINES, XLSX
+from landbridge.web.routes import add_runs, add_sheets
+from landbridge.web.runs import Runs
+from landbridge.web.sheets import WrongTypeError
+from landbridge.web.verbs_engines import ENGINES, KINDS, XLSX
+from landbridge.web.verbs_engines import VERBS as ENGINE_VERBS
+from landbridge.web.verbs_tables import TABLES
+from landbridge.web.view import ViewAsk, answer
+from landbridge.web.view_start import first
 from landbridge.web.views import VIEWS
 from landbridge.web.work import BusyError, TooLongError, Work
 
@@ -46,7 +55,11 @@ VERBS: dict[str, tuple[Callable[..., verbs.Page], type | None, Any]] = {
     "/api/check": (verbs.checked, None, shapes.Checked),
     "/api/tables": (verbs.tables, None, list[shapes.TableAbout]),
     **ENGINES,
+    **TABLES,
 }
+
+
+LONGER = f"Longer work is a run: POST /api/runs with verb, one of {', '.join(RUN_ASKS)}."
 
 
 def make_app(
@@ -81,8 +94,9 @@ def make_app(
     for path, (verb, ask, shape) in VERBS.items():
         _add(app, desk, work, path, verb, ask, shape)
     _add_table(app, desk, work)
-    app.state.runs = Runs(desk, limits.runs, runs)
-    _add_runs(app, app.state.runs)
+    app.state.runs = Runs(desk, limits.runs, runs, seconds=limits.run_seconds)
+    add_runs(app, app.state.runs, _responses)
+    add_sheets(app, desk, work, _responses)
     for path, (verb, ask) in VIEWS.items():
         _add(app, desk, work, path, verb, ask, None, shown=False)
     add_files(app, desk, work)
@@ -94,9 +108,16 @@ def make_app(
 def _warm(desk: Desk, work: Work) -> None:
     """Make what every reader asks for first."""
     maplibre("maplibre-gl.js")  # said now where it is missing
+    threading.Thread(target=vega, daemon=True).start()  # a second or two; the first answer need not wait for it
     desk.warm()
     work.keep("map", map_data(desk))
     work.keep(("/view/start", ""), VIEWS["/view/start"][0](desk, None))
+    ends = first(desk.study)
+    asked = ViewAsk(
+        origin=ends["from"], destination=ends["to"], on=str(desk.study.known_until or "") or None, switch=[]
+    )
+    with contextlib.suppress(LandbridgeError):  # a study may have no pair to begin with
+        work.keep(("/view/answer", _text(asked)), answer(desk, asked))
 
 
 def _add(
@@ -142,77 +163,22 @@ def _add_table(app: FastAPI, desk: Desk, work: Work) -> None:
     app.get("/api/tables/{name}", responses=_responses(list[dict[str, Any]], "/api/tables/"), **about)(rows)  # type: ignore[arg-type]
 
 
-def _add_runs(app: FastAPI, runs: Runs) -> None:
-    """Long work: start, list, watch, cancel, result."""
-
-    def start(asked: Annotated[MatrixAsk, Body()]) -> Response:
-        return _plain(runs.start(asked))
-
-    def listed() -> Response:
-        return _plain(runs.listed())
-
-    def status(name: str) -> Response:
-        return _plain(runs.status(name))
-
-    def cancel(name: str) -> Response:
-        return _plain(runs.cancel(name))
-
-    def result(name: str) -> Response:
-        return Response(
-            runs.result(name),
-            media_type=verbs.CSV,
-            headers={"Content-Disposition": f'attachment; filename="run-{name}.csv"'},
-        )
-
-    one, csv = (
-        _responses(shapes.Run, ""),
-        {
-            **_responses(None, ""),
-            200: {"description": "The rows that are done.", "content": {"text/csv": {"schema": {"type": "string"}}}},
-        },
-    )
-    app.post(
-        "/api/runs", operation_id="api_runs_start", summary="Compare every pair of places, as a run", responses=one
-    )(start)
-    app.get(
-        "/api/runs", operation_id="api_runs", summary="Runs of the study", responses=_responses(list[shapes.Run], "")
-    )(listed)
-    app.get("/api/runs/{name}", operation_id="api_run", summary="How a run stands", responses=one)(status)
-    app.post(
-        "/api/runs/{name}/cancel",
-        operation_id="api_run_cancel",
-        summary="Cancel a run; what is done stays",
-        responses=one,
-    )(cancel)
-    app.get(
-        "/api/runs/{name}/result.csv",
-        operation_id="api_run_result",
-        summary="The rows of a run that are done",
-        responses=csv,
-    )(result)
-
-
-def _plain(data: Any) -> Response:
-    page = verbs.as_page(data)
-    return Response(page.body, media_type=page.kind)
-
-
 def _text(asked: Any) -> str:
     return "" if asked is None else str(asked.model_dump_json())
 
 
-def _responses(shape: Any, path: str) -> dict[int | str, dict[str, Any]]:
+def _responses(shape: Any, path: str = "") -> dict[int | str, dict[str, Any]]:
     good: dict[str, Any] = {"description": "The answer."}
     if shape is not None:
         good["model"] = shape
     csv = {"text/csv": {"schema": {"type": "string"}}}
-    if path in ("/api/world", "/api/compare", "/api/route", "/api/tables/", *ENGINES):
+    if path in ("/api/world", "/api/compare", "/api/route", "/api/tables/", "/api/flows", "/api/cpmm"):
         good["content"] = csv
-    if path == "/api/brief":
-        good["content"] = {
-            "text/html": {"schema": {"type": "string"}},
-            XLSX: {"schema": {"type": "string", "format": "binary"}},
-        }
+    if path in ENGINES:
+        forms = [KINDS[f].split(";")[0] for f in ENGINE_VERBS[path.rsplit("/", 1)[1]].forms if f != "json"]
+        good["content"] = {k: {"schema": {"type": "string"}} for k in forms}
+    if path == "/api/lane/template":
+        good["content"] = {**csv, XLSX: {"schema": {"type": "string", "format": "binary"}}}
     if path == "/api/chart":
         good["content"] = {
             "image/svg+xml": {"schema": {"type": "string"}},
@@ -222,7 +188,7 @@ def _responses(shape: Any, path: str) -> dict[int | str, dict[str, Any]]:
         good["content"] = {"application/yaml": {"schema": {"type": "object"}}}
     words = {
         400: "A question that cannot be answered as put.", 401: "The token is missing or wrong.", 403: "Not a name of this machine.",
-        405: "Not a method of this path.", 413: "More was sent than is read.", 422: "A question that is not understood.",
+        405: "Not a method of this path.", 413: "More was sent than is read.", 415: "Sent as what it cannot be.", 422: "A question that is not understood.",
         503: "Too many questions at once.", 504: "It took too long.",
     }  # fmt: skip
     return {200: good, **{n: {"model": shapes.Fault, "description": w} for n, w in words.items()}}
@@ -238,7 +204,8 @@ def fault(status: int, kind: str, what: str, *remedies: str) -> Response:
 def _add_errors(app: FastAPI) -> None:
     def ours(_: Request, error: Exception) -> Response:
         assert isinstance(error, LandbridgeError)
-        return fault(400, type(error).__name__, error.what, *error.remedies)
+        status = 415 if isinstance(error, WrongTypeError) else 400
+        return fault(status, type(error).__name__, error.what, *error.remedies)
 
     def not_understood(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -254,7 +221,13 @@ def _add_errors(app: FastAPI) -> None:
 
     def busy(_: Request, error: Exception) -> Response:
         status = 504 if isinstance(error, TooLongError) else 503
-        answer = fault(status, "QuestionError", str(error), "Ask less at once, or ask again in a moment.")
+        answer = fault(
+            status,
+            "QuestionError",
+            str(error),
+            *([LONGER] if status == 504 else []),
+            "Ask less at once, or ask again in a moment.",
+        )
         answer.headers["Retry-After"] = "2"
         return answer
 
@@ -272,7 +245,10 @@ def _add_errors(app: FastAPI) -> None:
 
 def _said(first: dict[str, Any]) -> tuple[str, ...]:
     """What pydantic found, as our errors say it."""
-    where = [str(x) for x in first["loc"] if x not in ("query", "body", "path", "asked")]
+    where = [str(x) for x in first["loc"] if x not in ("query", "body", "path", "asked", *RUN_ASKS)]
+    if first["type"] == "union_tag_invalid":
+        verb = first["ctx"]["tag"]
+        return tuple(filter(None, [f"there is no run of verb {verb!r}.", did_you_mean(verb, RUN_ASKS), f"Verbs: {', '.join(RUN_ASKS)}."]))  # fmt: skip
     name = where[0] if where else "the question"
     if first["type"] == "missing":
         return f"{name} is missing.", "Give it as in ?origin=A&destination=B." if name in (
@@ -289,7 +265,8 @@ def _said(first: dict[str, Any]) -> tuple[str, ...]:
                 asks.CommitAsk,
                 asks.OpeningsAsk,
                 asks.TableAsk,
-                *(e[1] for e in ENGINES.values()),
+                *(e[1] for e in (*ENGINES.values(), *TABLES.values())),
+                *RUN_ASKS.values(),
             )
             for n in getattr(m, "model_fields", ())
         }

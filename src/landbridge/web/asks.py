@@ -14,11 +14,13 @@ Words = Annotated[list[Word], Field(max_length=50)]
 Form = Literal["json", "csv"]
 
 
-class _Ask(BaseModel):
+class Ask(BaseModel):
+    """What is asked; a field that nothing knows is refused."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class DayAsk(_Ask):
+class DayAsk(Ask):
     """A day and a scenario."""
 
     on: Annotated[
@@ -138,10 +140,43 @@ class OpeningsAsk(DayAsk):
     assume: Annotated[Words, Field(description="C01=yes, no, or met from a day.")] = []
 
 
-class TableAsk(_Ask):
+class TableAsk(Ask):
     """Rows of a table."""
 
     row: Annotated[Word | None, Field(description="One row by its key.")] = None
     find: Annotated[Word | None, Field(description="Only rows that hold this text.")] = None
     columns: Annotated[bool, Field(description="What the columns mean instead of the rows.")] = False
     form: Annotated[Form, Field(description="json or csv.")] = "json"
+
+
+class FlowsAsk(Ask):
+    """Goods trade between economies in a year."""
+
+    year: Annotated[int | None, Field(ge=1900, le=2200, description="Default: the last that the study has.")] = None
+    economy: Annotated[Word | None, Field(description="One economy's partners, as GEO.")] = None
+    what: Annotated[
+        Literal["table", "mirror", "margins", "matrix"],
+        Field(description="The table; flows of which several reports tell; published totals; or the square."),
+    ] = "table"
+    as_reported: Annotated[bool, Field(description="FOB and CIF as published. Default: free on board.")] = False
+    form: Annotated[Form, Field(description="json, or csv as the command prints with --csv.")] = "json"
+
+
+class CpmmAsk(CompareAsk):
+    """The ways between two places as CAREC's CPMM counts them."""
+
+    k: Annotated[int, Field(ge=1, le=20, description="How many ways at most.")] = 1
+
+    def question(self) -> dict[str, Any]:
+        """What `route` takes beside the world."""
+        return {**super().question(), "k": self.k}
+
+
+class CibAsk(Ask):
+    """A cross-impact matrix, sent as the text of its file."""
+
+    matrix: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, description="The text of a JSON or CSV file.")]
+    tolerance: Annotated[
+        float, Field(ge=0, le=1e9, allow_inf_nan=False, description="How far a descriptor may be behind its best state.")
+    ] = 0.0  # fmt: skip
+    state: Annotated[Words, Field(description="Instead: the balances of one story, a state for each descriptor.")] = []

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from landbridge.engines.question import DEFAULT_GOODS
-from landbridge.web.asks import CompareAsk, DayAsk, Form, Word, Words
+from landbridge.web.asks import Ask, CompareAsk, DayAsk, Form, Word, Words
 
 Criterion = Literal["days", "usd", "kg_co2e", "exposure"]
 Kind = Literal["link", "node", "crossing", "country", "service"]
 Unit = Literal["40ft", "20ft", "t"]
 Number = Annotated[float | None, Field(ge=0, le=1e9, allow_inf_nan=False)]
-DAY_FIELDS = ("on", "scenario", "says", "form")
+DAY_FIELDS = ("on", "scenario", "says", "form", "switch", "verb")  # no options of a verb
+
+
+class _Plain(Ask):
+    """An answer as data or rows."""
+
+    form: Annotated[Form, Field(description="json, or csv as the command prints with --csv.")] = "json"
 
 
 class _Choices(DayAsk):
@@ -23,7 +29,6 @@ class _Choices(DayAsk):
     unit: Annotated[Unit | None, Field(description="Default: a 40-foot box for boxes, a tonne for the rest.")] = None
     services: Annotated[Words, Field(description="Services to use on land.")] = []
     avoid: Annotated[Words, Field(description="States, places, modes, services or links to keep away from.")] = []
-    form: Annotated[Form, Field(description="json, or csv as the command prints with --csv.")] = "json"
 
     def question(self) -> dict[str, Any]:
         """What the verb takes beside the world."""
@@ -58,7 +63,7 @@ class SwitchPointAsk(CompareAsk):
         return {**super().question(), "leg": self.leg}
 
 
-class SkimAsk(_Choices):
+class SkimAsk(_Choices, _Plain):
     """Every pair of some places. Every place of a study with every other is work for the command."""
 
     places: Annotated[
@@ -72,7 +77,21 @@ class SkimAsk(_Choices):
     value_of_time: Annotated[Number, Field(description="What a day costs the owner of one unit, USD.")] = None
 
 
-class ReachAsk(_Choices):
+class ParetoMatrixAsk(_Choices, _Plain):
+    """Ways that none beats between every two of some places."""
+
+    places: Annotated[
+        list[Word],
+        Field(min_length=1, max_length=12, description="Places, or states by three letters for all their places."),
+    ]
+    to: Annotated[Words, Field(description="Destinations, where they are not the same places.")] = []
+    criteria: Annotated[
+        list[Criterion], Field(min_length=1, max_length=4, description="What is compared. Default: all four.")
+    ] = ["days", "usd", "kg_co2e", "exposure"]
+    cap: Annotated[int | None, Field(ge=1, le=2_000_000, description="Labels from one origin; a cut is said.")] = None
+
+
+class ReachAsk(_Choices, _Plain):
     """What a place reaches within so many days or for so many USD."""
 
     place: Annotated[Word, Field(description="Where cargo begins: a name, an id or a UN/LOCODE.")]
@@ -89,7 +108,6 @@ class _LaneAsk(DayAsk):
     goods: Annotated[Word | None, Field(description="What is carried. Default: what the HS code means, else boxes.")] = None  # fmt: skip
     hs: Annotated[Word | None, Field(description="HS code of the goods, 2 to 10 digits.")] = None
     avoid: Annotated[Words, Field(description="States, places, modes, services or links to keep away from.")] = []
-    form: Annotated[Form, Field(description="json, or csv as the command prints with --csv.")] = "json"
 
     def question(self) -> dict[str, Any]:
         """What the verb takes beside the world."""
@@ -97,7 +115,7 @@ class _LaneAsk(DayAsk):
 
 
 class LaneAsk(_LaneAsk):
-    """A lane card. A sheet of one's own rates is for the command: the server reads no file that is sent."""
+    """A lane card, with a sheet of one's own rates where one was sent to /api/sheets."""
 
     box: Annotated[
         Literal["20ft", "40ft", "wagon-tonne", "truck"] | None,
@@ -107,7 +125,25 @@ class LaneAsk(_LaneAsk):
         Literal["both", "out", "back"], Field(description="both: the way back is priced on its own.")
     ] = "both"
     k: Annotated[int, Field(ge=1, le=6, description="How many ways of one service on land at most.")] = 2
+    rates: Annotated[Word | None, Field(description="A rate sheet, by the name that /api/sheets gave it.")] = None
     value_of_time: Annotated[Number, Field(description="What a day costs the owner of one unit, USD.")] = None
+    form: Annotated[
+        Literal["json", "csv", "html", "xlsx"], Field(description="json or csv, a page to print, or a workbook.")
+    ] = "json"
+
+
+class TemplateAsk(LaneAsk):
+    """A rate sheet of a lane to fill in."""
+
+    form: Annotated[Literal["csv", "xlsx"], Field(description="csv or xlsx.")] = "csv"
+
+
+class CrossingsAsk(_Plain):
+    """What CAREC published of border crossings, beside the model."""
+
+    on: Annotated[Word | None, Field(description="Put the model on this day instead of the years of the figures.")] = (
+        None
+    )
 
 
 class ExposureAsk(_LaneAsk):
@@ -116,6 +152,7 @@ class ExposureAsk(_LaneAsk):
     owners: Annotated[Words, Field(description="Actors that own the cargo. Default: its two ends.")] = []
     k: Annotated[int, Field(ge=1, le=12, description="How many ways at most.")] = 3
     services: Annotated[Words, Field(description="Services to use on land.")] = []
+    form: Annotated[Literal["json", "csv", "html"], Field(description="json or csv, or a page to print.")] = "json"
 
 
 class CriticalityAsk(_Choices):
@@ -127,12 +164,16 @@ class CriticalityAsk(_Choices):
     destination: Annotated[Words, Field(description="Where it ends.")] = []
     of: Annotated[Kind, Field(description="What is taken out.")] = "link"
     value_of_time: Annotated[Number, Field(description="What a day costs the owner of one unit, USD.")] = None
+    form: Annotated[Literal["json", "csv", "html"], Field(description="json or csv, or a page.")] = "json"
 
 
-class InterdictAsk(_Choices):
-    """The worst closures of a pair, or of the study's lanes."""
+class InterdictAsk(_Choices, _Plain):
+    """The worst closures of a pair; as a run also of all the study's lanes."""
 
-    origin: Annotated[Word | None, Field(description="Where the cargo begins. Default: the study's lanes.")] = None
+    lanes: ClassVar[bool] = False  # whether all of them may be asked for
+    origin: Annotated[
+        Word | None, Field(description="Where the cargo begins. In a run, none is the study's lanes.")
+    ] = None
     destination: Annotated[Word | None, Field(description="Where it ends.")] = None
     k: Annotated[int, Field(ge=1, le=6, description="How many may be closed at most.")] = 3
     of: Annotated[Kind, Field(description="What is closed.")] = "link"

@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 320, 260  # pixels of a chart's plot: it fits beside the map and
 
 def block(
     title: str, note: str, heads: Sequence[str] = (), rows: Sequence[Sequence[str]] = (), links: Sequence[Sequence[str]] = (), command: str = "",
-    *, sources: Sequence[Iterable[str]] = (), chart: dict[str, Any] | None = None, empty: str = "",
+    *, sources: Sequence[Iterable[str]] = (), chart: dict[str, Any] | None = None, empty: str = "", run: dict[str, Any] | None = None, press: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """One part of a tab.
 
@@ -37,11 +37,21 @@ def block(
         Sources of each row, which become the last column; each opens its card.
     chart
         What `drawn` gives.
+    run, press
+        Where the block takes long: what `later` gives, whose result stands in its place when it is there; and the words of the button that begins it,
+        none where it begins by itself.
     """
     return {
         "title": title, "note": note, "heads": list(heads), "rows": [list(r) for r in rows], "links": [list(x) for x in links] or [[] for _ in rows],
         "command": command, "sources": [list(dict.fromkeys(s)) for s in sources], "chart": chart, "empty": empty,
+        "run": run, "press": press,
     }  # fmt: skip
+
+
+def later(desk: Desk, ask: ViewAsk, verb: str, **options: Any) -> dict[str, Any]:
+    """A question of the page as what `/api/runs` takes: a verb with options on the page's day under all that it supposes."""
+    said = {"scenario": ask.scenario, "says": ask.says, "switch": ask.switch}
+    return {"verb": verb, "on": desk.day(ask.on).isoformat(), **{k: v for k, v in {**said, **options}.items() if v}}
 
 
 def drawn(chart: Any, title: str, dark: dict[str, str] | None = None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from landbridge.errors import ScenarioError, StudyError, did_you_mean
 from landbridge.scenario import BASELINE, Scenario, parse_scenario, read_scenario
 from landbridge.schema import tables
 from landbridge.study import Facts, Study
+from landbridge.web.sheets import Sheets
 from landbridge.worlds import World
 
 LONGEST_TEXT = 60_000  # characters of a scenario that is sent
@@ -74,6 +75,7 @@ class Desk:
         for path in study.scenarios().values():
             self._inside(path)
         self._worlds, self._answers = Kept(WORLDS), Kept(ANSWERS)
+        self.sheets = Sheets(study)
 
     def _inside(self, path: Path | None) -> None:
         if path is not None and not path.resolve().is_relative_to(self._root):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from functools import cache
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +18,7 @@ from landbridge.errors import MissingPartError
 from landbridge.web.desk import Desk
 from landbridge.web.mapdata import map_data
 from landbridge.web.verbs import Page
+from landbridge.web.view_start import first
 from landbridge.web.work import Work
 
 STATIC = Path(__file__).with_name("static")
@@ -51,20 +55,30 @@ def vega() -> bytes:
 
 
 def add_files(app: FastAPI, desk: Desk, work: Work) -> None:
-    """Routes of the page and its files."""
+    """Routes of the page and its files. The page names its files with a mark of what they hold, so that a browser keeps them for good."""
     own = own_files()
+    mark = _mark(b"".join(p.body for p in own.values()))
+    begun = json.dumps({**first(desk.study), "on": str(desk.study.known_until or "")}, ensure_ascii=False)
+    text = (
+        own["index.html"]
+        .body.decode()
+        .replace("/static/", f"/static/{mark}/")
+        .replace("<html ", f'<html data-first="{escape(begun)}" ')
+    )
+    page = Page(text.encode(), KINDS[".html"])
 
     async def index(request: Request) -> Response:
-        return _sent(request, own["index.html"])
+        return _sent(request, page)
 
     async def static(request: Request, name: str) -> Response:
-        return _sent(request, own[name]) if name in own else _nothing()
+        found = own.get(name.removeprefix(f"{mark}/"))
+        return _sent(request, found, kept=name.startswith(f"{mark}/")) if found else _nothing()
 
     async def library(request: Request, name: str) -> Response:
         kinds = {"maplibre-gl.js": ".js", "maplibre-gl.css": ".css", "vega.js": ".js"}
         if name not in kinds:
             return _nothing()
-        body = vega() if name == "vega.js" else maplibre(name)
+        body = await run_in_threadpool(vega) if name == "vega.js" else maplibre(name)
         return _sent(request, Page(body, KINDS[kinds[name]]))
 
     async def map_file() -> Response:
@@ -81,10 +95,15 @@ def _nothing() -> Response:
     return Response("there is no such file", 404, media_type="text/plain")
 
 
-def _sent(request: Request, page: Page) -> Response:
-    """A file with its mark, so that a browser that has it need not fetch it again."""
-    mark = f'"{hashlib.sha256(page.body).hexdigest()[:16]}"'
-    headers = {"ETag": mark, "Cache-Control": "no-cache"}
+@cache
+def _mark(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]
+
+
+def _sent(request: Request, page: Page, *, kept: bool = False) -> Response:
+    """A file with its mark, so that a browser that has it need not fetch it again; `kept` where its address holds the mark already."""
+    mark = f'"{_mark(page.body)}"'
+    headers = {"ETag": mark, "Cache-Control": "max-age=31536000, immutable" if kept else "no-cache"}
     if request.headers.get("if-none-match") == mark:
         return Response(status_code=304, headers=headers)
     return Response(page.body, media_type=page.kind, headers=headers)

@@ -18,6 +18,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 COOKIE = "landbridge_token"
+SHEET_PATHS = ("/api/sheets", "/api/cpmm/trips")  # that take a file and not a question
 # Charts are read by Vega's interpreter, so no text is ever run as a script; the map's worker comes from a blob.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' blob:;"
@@ -37,11 +38,17 @@ class Limits:
     """Bounds on what askers may take."""
 
     body: int = 200_000  # bytes that one may send
+    sheet: int = 2_000_000  # bytes of a rate or trip sheet
     seconds: float = 30.0  # that an answer may take; longer work is a run
     at_once: int = 3  # answers worked out together
     waiting: int = 64  # questions in all before one is turned away
     kept_bytes: int = 48_000_000  # of answers kept
-    runs: int = 1  # long works together
+    runs: int = 2  # long works together
+    run_seconds: float = 3_600.0  # that one of them may take
+
+    def bytes_at(self, path: str) -> int:
+        """Bytes that may be sent to a path."""
+        return self.sheet if path in SHEET_PATHS else self.body
 
 
 class Guard:
@@ -60,9 +67,10 @@ class Guard:
         if refusal:
             await _refuse(send, *refusal)
             return
-        body = await _read(receive, self.limits.body) if scope["method"] not in ("GET", "HEAD") else b""
+        most = self.limits.bytes_at(scope["path"])
+        body = await _read(receive, most) if scope["method"] not in ("GET", "HEAD") else b""
         if body is None:
-            await _refuse(send, 413, *_too_large(self.limits.body))
+            await _refuse(send, 413, *_too_large(most))
             return
         cookie = self._cookie(scope, headers)
 
@@ -98,8 +106,9 @@ class Guard:
                 "Open the address that landbridge serve printed, or send Authorization: Bearer TOKEN.",
             )
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self.limits.body:
-            return 413, *_too_large(self.limits.body)
+        most = self.limits.bytes_at(scope["path"])
+        if not length.isdecimal() or int(length) > most:
+            return 413, *_too_large(most)
         return None
 
     def _has_token(self, scope: Scope, headers: dict[str, str]) -> bool:
@@ -123,7 +132,10 @@ def _query(scope: Scope) -> dict[str, list[str]]:
 
 
 def _too_large(most: int) -> tuple[str, str]:
-    return f"more than {most:,} bytes were sent.", "Send less; a scenario is a short text."
+    return (
+        f"more than {most:,} bytes were sent.",
+        "Send less; a scenario is a short text, and a sheet some dozens of rows.",
+    )
 
 
 def _without_token(scope: Scope) -> Scope:

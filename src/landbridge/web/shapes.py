@@ -288,7 +288,21 @@ class Run(_Shape):
     id: str
     state: str = Field(description="running, done, cancelled, interrupted or failed.")
     done: int
-    total: int
+    total: int = Field(description="Of so many in all; 0 where it is not known.")
+    verb: str
+    asked: dict[str, Any] = Field(description="The options as they were understood.")
+    resumes: bool = Field(
+        description="Whether it is taken up where it stopped. If not, it starts again from the beginning."
+    )
+    forms: list[str] = Field(description="Forms of its result that are there.")
+
+
+class Sheet(_Shape):
+    """A rate sheet that was sent."""
+
+    sheet: str = Field(description="Its name, for the option rates of /api/lane.")
+    file: str
+    rates: list[dict[str, Any]]
 
 
 class Checked(_Shape):

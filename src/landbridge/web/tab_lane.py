@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from landbridge.answers.exposure import Exposure, WayExposure, exposure
 from landbridge.answers.lane import LaneCard, LaneWay, allowed, lane
@@ -13,6 +15,7 @@ from landbridge.report.evidence import quoted
 from landbridge.report.words import ranged, significant
 from landbridge.results import days_span, number
 from landbridge.study.restrictions import REFUSED, Restriction
+from landbridge.web.asks import Word
 from landbridge.web.blocks import block, command, more
 from landbridge.web.desk import Desk
 from landbridge.web.tab_tradeoffs import sources_of_way
@@ -27,22 +30,64 @@ NONE = {
 }
 
 
-def card(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
+class LaneViewAsk(ViewAsk):
+    """A question of the page with what only a lane asks."""
+
+    hs: Annotated[Word | None, Field(description="HS code of the goods.")] = None
+    box: Annotated[Word | None, Field(description="Instead of the unit: wagon-tonne or truck, too.")] = None
+    direction: Annotated[Word, Field(description="both, out or back.")] = "both"
+    rates: Annotated[Word | None, Field(description="A rate sheet that was sent.")] = None
+
+
+def card(desk: Desk, ask: LaneViewAsk) -> list[dict[str, Any]]:
     """Services with days and prices, the best one leg by leg, restrictions, changes, what would change the answer, and exposure."""
     world = desk.world(ask.on, story(desk, ask))
-    box = ask.unit if ask.unit in ("20ft", "40ft") else None
+    box = ask.box or (ask.unit if ask.unit in ("20ft", "40ft") else None)
+    sheet = desk.sheets.get(ask.rates) if ask.rates else None
     found = lane(
-        world, ask.origin, ask.destination, goods=ask.goods, box=box, avoid=ask.avoid, value_of_time=ask.value_of_time
+        world, ask.origin, ask.destination, goods=ask.goods, hs=ask.hs, box=box, direction=ask.direction, rates=sheet, avoid=ask.avoid,
+        value_of_time=ask.value_of_time,
+    )  # fmt: skip
+    risk = exposure(
+        world, ask.origin, ask.destination, goods=ask.goods, hs=ask.hs, services=ask.services, avoid=ask.avoid
     )
-    risk = exposure(world, ask.origin, ask.destination, goods=ask.goods, services=ask.services, avoid=ask.avoid)
-    told = command(desk, ask, "lane", *([f"--box {quoted(box)}"] if box else []), takes=("value_of_time",))
+    code = [f"--hs {quoted(ask.hs)}"] if ask.hs else []
+    own = [f"--{k} {quoted(v)}" for k, v in (("box", box), ("rates", sheet.file if sheet else None)) if v]
+    own += [f"--direction {ask.direction}"] if ask.direction != "both" else []
+    told = command(desk, ask, "lane", *code, *own, takes=("value_of_time",))
     best = (
         [_turns(found), _legs(found), *_words("Before these prices are quoted", found.price_notes)]
         if found.best is not None
         else []
     )
-    shown = [_services(found, told), *best, _rules(found), *_lately(found)]
-    return [*shown, _exposed(risk, command(desk, ask, "exposure", takes=("services",))), _points(risk)]
+    shown = [_services(found, told), *_yours(found), *best, _rules(found), *_lately(found)]
+    return [*shown, _exposed(risk, command(desk, ask, "exposure", *code, takes=("services",))), _points(risk)]
+
+
+def _yours(found: LaneCard) -> list[dict[str, Any]]:
+    """Each price of the user's sheet beside ours; none without a sheet."""
+    if found.sheet is None:
+        return []
+    rows = [_rate(b) for b in found.beside]
+    note = (
+        f"{found.sheet.file}, row by row. Yours replace ours on the ways above where they hold on the day; nothing else moves. Ours of a row is from"
+        " the least to the most of its services and directions, of a run the sum of its links."
+    )
+    heads = ["row", "of what", "for", "yours, USD", "ours, USD", "difference", "holds", "on these ways"]
+    links = [[b["row"]] if b["row"] else [] for b in found.beside]
+    return [block("Your rates beside ours", note, heads, rows, links, sources=[b["ours_source"] for b in found.beside])]
+
+
+def _rate(b: dict[str, Any]) -> list[str]:
+    ends = f"{b['from_name']} to {b['to_name']}" if b["from"] else b["row"]
+    low, high = b["ours_usd_low"], b["ours_usd_high"]
+    ours = "unknown" if low is None else number(low) if high - low < 0.5 else f"{number(low)} to {number(high)}"
+    moved = _moved(b["usd"] - low) if low is not None and high - low < 0.5 else ""
+    dates = " ".join(f"{w} {b[k]}" for w, k in (("from", "valid_from"), ("until", "valid_until")) if b[k])
+    holds = (dates or "not dated") if b["holds"] else f"not on the day: {dates}"
+    unit = b["column"].removeprefix("usd_per_").replace("ft", "\u00a0ft")
+    what = f"{ends}, {b['service'].replace('_', ' ')}" if b["service"] else ends
+    return [str(b["line"]), what, unit, number(b["usd"]), ours, moved, holds, ", ".join(b["on_ways"]) or "on none"]
 
 
 def _services(found: LaneCard, told: str) -> dict[str, Any]:
@@ -55,7 +100,8 @@ def _services(found: LaneCard, told: str) -> dict[str, Any]:
     )
     note = f"{stop}Each service by itself on land, for one {found.box}; back is priced on its own.{left}"
     prices = ["USD per t"] if unit == "t" else ["USD 20 ft", "USD 40 ft"]
-    rows = [_service(w, unit) for w in found]
+    prices += ["at our rates"] if found.sheet else []
+    rows = [_service(w, unit, found) for w in found]
     ways = [w.way or w.out.refused_way for w in found]
     return block(
         "Services on this lane",
@@ -69,14 +115,15 @@ def _services(found: LaneCard, told: str) -> dict[str, Any]:
     )
 
 
-def _service(w: LaneWay, unit: str) -> list[str]:
+def _service(w: LaneWay, unit: str, found: LaneCard) -> list[str]:
     name = w.out.name + (f", way {w.out.rank}" if w.out.rank > 1 else "")
     units = ("t",) if unit == "t" else ("20ft", "40ft")
+    ours = [] if found.sheet is None else [number(w.ours.usd[1]) if w.ours else "the same"]
     if w.way is None:
         why = "; ".join(
             [*(f"refused by {r.row}" for r in w.out.refused), *(f"{x.names}: {x.reason}" for x in w.out.lift)]
         )
-        return [name, w.out.state, *[""] * len(units), "", "", "", why]
+        return [name, w.out.state, *[""] * (len(units) + len(ours)), "", "", "", why]
     back = w.back.itinerary if w.back else None
     back_days = days_span(back.days) if back else w.back.state if w.back else ""
     prices = [ranged(w.way.price(u)) for u in units]
@@ -84,6 +131,7 @@ def _service(w: LaneWay, unit: str) -> list[str]:
         name,
         days_span(w.way.days),
         *prices,
+        *ours,
         back_days,
         significant(back.usd[1]) if back else "",
         _month(w),
@@ -130,12 +178,14 @@ def _legs(found: LaneCard) -> dict[str, Any]:
             number(x["km"]) if x["what"] == "link" else "",
             number(x["hours"]),
             number(x["usd"]),
+            *([] if found.sheet is None else [number(x["ours_usd"]) if x["ours_usd"] is not None else "the same"]),
             ", ".join(x["rates"]),
             x["holds"] or "not dated",
         ]
         for x in legs
     ]
-    heads = ["leg", "km", "hours", "USD", "rate or rule", "holds"]
+    ours = ["ours, USD"] if found.sheet else []
+    heads = ["leg", "km", "hours", "USD", *ours, "rate or rule", "holds"]
     return block(f"{found.best.out.name}, leg by leg", "", heads, rows, sources=[x["sources"] for x in legs])
 
 
@@ -152,10 +202,11 @@ def _rules(found: LaneCard) -> dict[str, Any]:
         if len(found.restrictions) > len(rules)
         else ""
     )
-    note = f"What meets the goods depends on their HS code; the command takes it as --hs.{cut}"
+    met = f"Met by HS {found.hs}." if found.hs else "What meets the goods depends on their HS code: write it above."
+    note = f"{met}{cut}"
     heads = ["who, on whom", "what", "why"]
     return block(
-        "Restrictions on these ways",
+        "Restrictions that these goods meet" if found.hs else "Restrictions on these ways",
         note,
         heads,
         [_rule(r) for r in rules],
@@ -170,6 +221,10 @@ def _rule(r: Restriction) -> list[str]:
     free = f"; left free: {r.exceptions}" if r.exceptions else ""
     what = f"{verdict}{r.goods}: {r.effect.replace('_', ' ')} since {r.since}{free}{disputed}"
     return [f"{r.actor} on {', '.join(r.against)}, {r.relation}", what, f"{r.act}; {r.why}"]
+
+
+def _moved(usd: float) -> str:
+    return "same" if abs(usd) < 0.5 else f"{'+' if usd > 0 else '−'}{number(abs(usd))}"
 
 
 def _words(title: str, lines: Iterable[str]) -> list[dict[str, Any]]:

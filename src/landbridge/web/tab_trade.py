@@ -11,23 +11,27 @@ from landbridge.report.gains_words import driven
 from landbridge.report.palette import DARK
 from landbridge.report.words import significant
 from landbridge.scenario.scenario import BASELINE
-from landbridge.web.blocks import block, drawn, more, scenario_words
+from landbridge.web.blocks import block, drawn, later, more
 from landbridge.web.desk import Desk
-from landbridge.web.verbs_engines import TAB_DRAWS, gains
+from landbridge.web.verbs_engines import TAB_DRAWS
 from landbridge.web.view import ViewAsk, story
 
 ROWS = 12
 LEAST = 0.0005  # per cent of real income that the table still shows
+LONG = "every way of every economy is priced anew and trade is solved for some hundreds of draws."
 OFF = "No scenario is on. Switch one on under What may change, and this tab says who gains and who loses by it."
 
 
 def who_gains(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
-    """Real income, money and trade of each economy, what the bands come from, and what it rests on."""
+    """The block that becomes `gained` when its run is done."""
     told = story(desk, ask)
     if told.hash == BASELINE.hash:
         return [block("Who gains", OFF)]
-    answer = gains(desk, ask.on, told, draws=TAB_DRAWS)
-    said = " ".join([f"landbridge trade --on {desk.day(ask.on)}", *scenario_words(ask), f"--draws {TAB_DRAWS}"])
+    return [block("Who gains", f"{told.title}: {LONG}", run=later(desk, ask, "trade", draws=TAB_DRAWS))]
+
+
+def gained(answer: Gains, said: str) -> list[dict[str, Any]]:
+    """Real income, money and trade of each economy, what the bands come from, and what it rests on."""
     moved = [r for r in answer.rows() if r["sure"] != "no change" and abs(r["real_income_percent"]) >= LEAST]
     return [_economies(answer, moved, said), _factors(answer), _rests(answer)]
 

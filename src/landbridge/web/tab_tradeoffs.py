@@ -22,10 +22,12 @@ def tradeoffs(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
     """The Pareto front of the pair, and its switch points."""
     world, question = desk.world(ask.on, story(desk, ask)), ask.question()
     front, points = pareto(world, **question), switch(world, **question)
-    return [_front(front, command(desk, ask, "pareto")), _switch(points, command(desk, ask, "switch"))]
+    base = desk.world(ask.before or ask.on)
+    then = None if base is world else pareto(base, **question)
+    return [_front(front, then, command(desk, ask, "pareto")), _switch(points, command(desk, ask, "switch"))]
 
 
-def _front(front: Tradeoffs, told: str) -> dict[str, Any]:
+def _front(front: Tradeoffs, then: Tradeoffs | None, told: str) -> dict[str, Any]:
     title = "Ways that none beats"
     if not front.found:
         return block(title, f"{front.said[0].upper()}{front.said[1:]}.", command=told, empty="The tab Ways says what would have to open.")  # fmt: skip
@@ -39,8 +41,10 @@ def _front(front: Tradeoffs, told: str) -> dict[str, Any]:
         else ""
     )
     none = "".join(f" {c.capitalize()}: no data, so not compared." for c in front.criteria.no_data)
-    chart = tradeoff_chart(front, width=WIDTH, height=HEIGHT, titled=False)
+    chart = tradeoff_chart(front, before=then, width=WIDTH, height=HEIGHT, titled=False)
     note = f"{front.said[0].upper()}{front.said[1:]}.{rest}{none} In the picture: days across, USD up, size is CO₂e, thin bars are ranges."
+    if then is not None:
+        note += " Grey rings and the dashed line: as it was."
     if exposed and front.rules:
         note += (
             " Exposed: hours on links to which a rule of politics gives a hazard of closure; its sources stand beside."

@@ -14,7 +14,8 @@ from typing import Any
 from landbridge.report.evidence import quoted
 from landbridge.web.blocks import block, command, more
 from landbridge.web.desk import Desk
-from landbridge.web.tab_lane import card
+from landbridge.web.tab_lane import LaneViewAsk, card
+from landbridge.web.tab_runs import lanes
 from landbridge.web.tab_trade import who_gains
 from landbridge.web.tab_tradeoffs import tradeoffs
 from landbridge.web.verbs import Page, as_page
@@ -25,12 +26,14 @@ ROWS = 12  # of a list that is longer
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab: its key in the address, its title, the module it needs, and what makes its blocks of a question."""
+    """A tab: its key in the address, its title, the module it needs, what makes its blocks of a question, and the tab of which it is a part."""
 
     key: str
     title: str
     needs: str
-    make: Callable[[Desk, ViewAsk], list[dict[str, Any]]]
+    make: Callable[[Desk, Any], list[dict[str, Any]]]
+    ask: type[ViewAsk] = ViewAsk
+    under: str = ""
 
 
 def breaks(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
@@ -45,7 +48,8 @@ def breaks(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
     )
     return [
         block(
-            "If one link were gone", f"{len(lost)} links the best way would miss; each taken out in turn, everything else as asked.",
+            "If one link were gone", f"{len(lost)} links the best way would miss; each taken out in turn, everything else as asked. The best way costs"
+            " least in money and time together, so the next one may be quicker and dearer, or cheaper and slower.",
             ["link", "days", "USD"], [_loss(x) for x in lost[:ROWS]], [list(x.links) for x in lost[:ROWS]],
             _of_pairs(desk, ask),
         ),
@@ -57,6 +61,7 @@ def breaks(desk: Desk, ask: ViewAsk) -> list[dict[str, Any]]:
             "States that the good ways cross", "Share of the pair's good ways through each state, and what the pair would lose if its links there were shut.",
             ["state", "share", "days", "USD"], [_state(s) for s in depends[:ROWS]], [list(s.links) for s in depends[:ROWS]], command(desk, ask, "dependence"),
         ),
+        *lanes(desk, ask),
     ]  # fmt: skip
 
 
@@ -81,8 +86,8 @@ def _state(s: Any) -> list[str]:
 
 
 TABS = (
-    Tab("tradeoffs", "Trade-offs", "landbridge.engines.pareto", tradeoffs),
-    Tab("lane", "Lane", "landbridge.answers.lane", card),
+    Tab("tradeoffs", "Trade-offs", "landbridge.engines.pareto", tradeoffs, under="ways"),
+    Tab("lane", "Lane", "landbridge.answers.lane", card, LaneViewAsk, under="ways"),
     Tab("breaks", "Breaks", "landbridge.engines.criticality", breaks),
     Tab("trade", "Trade", "landbridge.answers.gains", who_gains),
 )
@@ -96,7 +101,7 @@ def present() -> list[Tab]:
 def tab_page(tab: Tab) -> Callable[[Desk, ViewAsk], Page]:
     """A tab's blocks as a page."""
 
-    def make(desk: Desk, ask: ViewAsk) -> Page:
+    def make(desk: Desk, ask: Any) -> Page:
         return as_page({"blocks": tab.make(desk, ask)})
 
     return make

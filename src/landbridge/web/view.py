@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from landbridge.answers import Comparison
+from landbridge.answers.compare import alike
 from landbridge.engines.itinerary import Itinerary
 from landbridge.engines.question import DEFAULT_GOODS
 from landbridge.network import ArcKind
@@ -60,7 +61,13 @@ def both(desk: Desk, ask: ViewAsk) -> tuple[Comparison, Comparison | None]:
     told = story(desk, ask)
     now = desk.compare(ask.on, told, **ask.question())
     same = told.hash == BASELINE.hash and desk.day(ask.before or ask.on) == desk.day(ask.on)
-    return now, None if same else desk.compare(ask.before or ask.on, BASELINE, **ask.question())
+    return now, None if same else beside(desk, now, desk.compare(ask.before or ask.on, BASELINE, **ask.question()))
+
+
+def beside(desk: Desk, now: Comparison, then: Comparison) -> Comparison:
+    """The comparison of before with every way that the one of after names."""
+    made: Comparison = desk.keep(("alike", then, now), lambda: alike(then, now))
+    return made
 
 
 def answer(desk: Desk, ask: ViewAsk) -> verbs.Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Annotated, Any
 
@@ -19,8 +18,10 @@ from landbridge.scenario import BASELINE
 from landbridge.study import Facts, find_actor
 from landbridge.web import asks, verbs
 from landbridge.web.asks import Word
+from landbridge.web.blocks import drawn
 from landbridge.web.desk import Desk
 from landbridge.web.view import SwitchAsk, story
+from landbridge.web.view_start import readings_of
 
 MOST = 13  # actors drawn as a network: those of whom most is reported
 
@@ -70,24 +71,17 @@ def pairs(desk: Desk, ask: SwitchAsk) -> verbs.Page:
 
 def pair(desk: Desk, ask: PairAsk) -> verbs.Page:
     """How two actors stand, why, and how it came about, with the picture of the years."""
-    from landbridge.report.draw import picture
-    from landbridge.report.pair import pair_chart
+    from landbridge.report.pair import GOOD, NEITHER, pair_chart
 
     facts, base = _facts(desk, ask)
     one, two = find_actor(desk.study, ask.actor), find_actor(desk.study, ask.other)
     data = relation_dict(facts, *_two(one, two))
     events = events_of(facts, one, two)
-    drawn = pair_chart(
-        (one, two), history(facts, one, two), history(facts, two, one), events, facts.on, width=ask.width
-    )
-    spec = json.loads(picture(drawn, "vega")[0])
-    spec.pop("title", None)
-    look = {
-        "legend": {"orient": "bottom", "title": None},
-        "axisX": {"grid": False, "labelOverlap": True},
-        "background": None,
-    }
-    spec["config"] = {**spec.get("config", {}), **look}
+    made = pair_chart((one, two), history(facts, one, two), history(facts, two, one), events, facts.on, width=ask.width)
+    shown = drawn(made, f"{one} and {two} through the years", {GOOD: "#6fcfa8", NEITHER: palette.DARK[palette.QUIET]})
+    shown["chart"].pop("title", None)
+    legend = {"orient": "bottom", "title": None, "labelColor": palette.INK}
+    shown["chart"]["config"] |= {"legend": legend, "axisX": {"grid": False, "labelOverlap": True}}
     now = levels(facts)[one, two]
     was = None if base is None else level_dict(levels(base)[one, two])
     against = [
@@ -101,8 +95,7 @@ def pair(desk: Desk, ask: PairAsk) -> verbs.Page:
             "was": was,
             "against": against,
             "events": told,
-            "chart": spec,
-            "dark": palette.DARK | {"#3b5b92": "#8fb0e8", "#000": "#e8e6e1"},
+            **shown,
         }
     )
 
@@ -168,10 +161,11 @@ def opens(desk: Desk, ask: SwitchAsk) -> verbs.Page:
     found = openings(facts, readings=chosen)
     then = None if base is None else openings(base)
     conditions = {r["condition_id"]: r["precondition"] for r in desk.study["conditions"].rows()}
-    rows = []
+    rows, readings = [], readings_of(desk.study, facts.on)
     for name, o in found.items():
         was = None if then is None or name not in then else then[name].status
-        rows.append({**o.as_dict(), "was": was if was != o.status else None})
+        said = readings.get(name, [])
+        rows.append({**o.as_dict(), "was": was if was != o.status else None, "readings": said})
     return verbs.as_page({
         "on": facts.on, "openings": rows, "conditions": conditions, "partings": [str(p) for p in partings(facts, readings=chosen)],
         "keys": [{"name": k.name, "opens": k.opens, "in_sets_of": k.in_sets_of} for k in keys(facts, readings=chosen)],

@@ -30,7 +30,7 @@ def start(desk: Desk, _: Any) -> verbs.Page:
     return verbs.as_page({
         "study": study.name, "title": study.title, "hash": study.hash, "known_until": study.known_until, "goods": goods,
         "first": first(study),
-        "tabs": [{"key": t.key, "title": t.title} for t in present()],
+        "tabs": [{"key": t.key, "title": t.title, "under": t.under} for t in present()],
         "places": places(study), "scenarios": stories, "days": days(study), "actors": actors(study), "links": links(study),
         "states": sorted({str(c) for row in study["nodes"].rows() if (c := row["country"])}),
     })  # fmt: skip
@@ -131,29 +131,44 @@ def _conditions(study: Study, on: date) -> Iterator[dict[str, Any]]:
 
 def _openings(desk: Desk, facts: Any) -> list[dict[str, Any]]:
     """Openings with more than one reading: whose reads how."""
-    found = openings(facts)
-    by: dict[str, list[dict[str, Any]]] = {}
-    for row in desk.study["openings"].rows():
-        if row["stated"] <= facts.on:
-            keep = ("reading", "decides", "disputed_by", "dispute", "source", "note")
-            by.setdefault(row["opening"], []).append({k: row[k] for k in keep})
+    found, by = openings(facts), readings_of(desk.study, facts.on)
     return [
         {"id": name, "name": o.name, "status": o.status, "readings": by.get(name, []), "links": o.links}
         for name, o in found.items()
     ]
 
 
+def readings_of(study: Study, on: date) -> dict[str, list[dict[str, Any]]]:
+    """Readings of each opening that were stated by a day."""
+    keep = ("reading", "decides", "disputed_by", "dispute", "source", "note")
+    by: dict[str, list[dict[str, Any]]] = {}
+    for row in study["openings"].rows():
+        if row["stated"] <= on:
+            by.setdefault(row["opening"], []).append({k: row[k] for k in keep})
+    return by
+
+
 def _agreements(study: Study, facts: Any) -> list[dict[str, Any]]:
-    keep = ("title", "signed", "in_force", "source")
+    """Agreements by the day of signature, with those who read a clause otherwise."""
+    disputed: dict[str, dict[str, None]] = {}
+    for r in study["provisions"].rows():
+        disputed.setdefault(r["agreement_id"], {}).update(dict.fromkeys(r["disputed_by"]))
+    keep = ("title", "parties", "signed", "in_force", "ended", "source", "quality")
     rows = [r for r in study["agreements"].rows() if r["signed"] is None or r["signed"] <= facts.on]
+    rows.sort(key=lambda r: r["signed"] or date.min, reverse=True)
     return [
-        {"id": r["agreement_id"], "holds": r["agreement_id"] in facts.in_force, **{k: r[k] for k in keep}} for r in rows
+        {
+            "id": r["agreement_id"],
+            "holds": r["agreement_id"] in facts.in_force,
+            "disputed_by": list(disputed.get(r["agreement_id"], ())),
+            **{k: r[k] for k in keep},
+        }
+        for r in rows
     ]
 
 
 def _rules(study: Study) -> list[dict[str, Any]]:
-    rows = [r for r in study["rules"].rows() if r["kind"] != "level"]
-    return [
-        {"id": r["rule_id"], "name": r["name"], "kind": r["kind"], "source": r["source"], "quality": r["quality"]}
-        for r in rows
-    ]
+    """Rules that count, those from a level to an effect first."""
+    keep = ("name", "kind", "level", "column", "value", "low", "high", "source", "quality", "note")
+    rows = sorted((r for r in study["rules"].rows() if r["enabled"]), key=lambda r: str(r["kind"]))
+    return [{"id": r["rule_id"], **{k: r[k] for k in keep}} for r in rows]

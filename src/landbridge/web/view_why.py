@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from landbridge.answers import Comparison
+from landbridge.answers.compare import OTHER
 from landbridge.engines.why import _reason, why
 from landbridge.errors import QuestionError, did_you_mean
+from landbridge.politics import levels, openings
 from landbridge.report import palette
 from landbridge.report.change import LEAST
 from landbridge.report.drawn import drawn
@@ -19,8 +22,9 @@ from landbridge.scenario import BASELINE
 from landbridge.web import verbs
 from landbridge.web.asks import Word
 from landbridge.web.desk import Desk
-from landbridge.web.view import ViewAsk, both, command_of, story
+from landbridge.web.view import ViewAsk, beside, both, command_of, story
 
+MAIN_SOURCES = 3  # of a number, said in full on its card
 UNSAID = (
     "development",
     "opening",
@@ -73,6 +77,7 @@ def card(desk: Desk, ask: CardAsk) -> verbs.Page:
     told = command_of(now, ask).replace("landbridge compare", "landbridge why")
     return verbs.as_page({
         "said": said, "value": made.value, "unit": made.unit, "parts": parts, "changed": _changes(made.parts) if then is not None else [],
+        "rests_on": _rests_on(desk, made.parts),
         "command": f"{told} --column {ask.column}" if row == 0 else command_of(now, ask) + " --json",
     })  # fmt: skip
 
@@ -83,6 +88,21 @@ def _amount(value: float, column: str) -> str:
 
 def _assumed(chain: Any) -> bool:
     return next((r.quality == "assumed" for r in chain if r.kind not in UNSAID), False)
+
+
+def _rests_on(desk: Desk, parts: Any) -> list[dict[str, Any]]:
+    """The sources on which most of a number rests, with who published them, when and where; a part counts for each source of its own value."""
+    shares: Counter[str] = Counter()
+    for p in parts:
+        own = next((r for r in p.chain if r.kind not in UNSAID), None)
+        for s in own.source if own else ():
+            shares[s] += abs(p.share)
+    rows = {r["source_id"]: r for r in desk.study["sources"].rows() if r["source_id"] in shares}
+    return [
+        {"id": s, "share": share, **{k: rows[s][k] for k in ("title", "publisher", "url")}}
+        for s, share in shares.most_common()
+        if s in rows and rows[s]["url"]
+    ][:MAIN_SOURCES]
 
 
 def _changes(parts: Any) -> list[dict[str, Any]]:
@@ -118,11 +138,10 @@ def effects(desk: Desk, ask: ViewAsk) -> verbs.Page:
     names = [n for n in (ask.scenario or "").split("+") if n]
     for name in names:
         rest = "+".join(n for n in names if n != name) or None
-        out[name] = _effect(now, _without(desk, ask.model_copy(update={"scenario": rest})))
+        out[name] = _effect(desk, now, _without(desk, ask.model_copy(update={"scenario": rest})))
     for word in ask.switch:
-        out[word] = _effect(
-            now, _without(desk, ask.model_copy(update={"switch": [w for w in ask.switch if w != word]}))
-        )
+        kept = [w for w in ask.switch if w != word]
+        out[word] = _effect(desk, now, _without(desk, ask.model_copy(update={"switch": kept})))
     return verbs.as_page(out)
 
 
@@ -131,22 +150,52 @@ def _without(desk: Desk, ask: ViewAsk) -> Comparison:
     return desk.compare(ask.on, BASELINE if told.hash == BASELINE.hash else told, **ask.question())
 
 
-def _effect(now: Comparison, then: Comparison) -> str:
-    """As in "+6.1 days, −1 corridor": the fastest way's days, the cheapest one's USD, and corridors that are open."""
-    a, b = drawn(now), drawn(then)
+def _effect(desk: Desk, now: Comparison, then: Comparison) -> str:
+    """As in "+6.1 days, −1 corridor": the fastest way's days, the cheapest one's USD, corridors that are open, then openings and pairs."""
+    a, b = drawn(now), drawn(beside(desk, now, then))
     parts = []
     if a and b:
-        days = min(w.itinerary.days[1] for w in a) - min(w.itinerary.days[1] for w in b)
-        usd = min(w.itinerary.usd[1] for w in a) - min(w.itinerary.usd[1] for w in b)
-        parts += [f"{_sign(days)}{abs(days):.1f} days"] * (abs(days) >= LEAST) + [
-            f"{_sign(usd)}{number(abs(usd))} USD"
-        ] * (abs(usd) >= 0.5)
+        parts += _moved(
+            min(w.itinerary.days[1] for w in a) - min(w.itinerary.days[1] for w in b),
+            min(w.itinerary.usd[1] for w in a) - min(w.itinerary.usd[1] for w in b),
+        )
     names = {w.key for w in a}, {w.key for w in b}
-    more = len(names[0] - {"other"}) - len(names[1] - {"other"})
-    parts += [f"{_sign(more)}{abs(more)} corridor{'s' * (abs(more) > 1)}"] * bool(more)
+    more = len(names[0] - {OTHER}) - len(names[1] - {OTHER})
+    parts += [f"{_sign(more)}{counted(abs(more), 'corridor')}"] * bool(more)
+    if not parts and a and b:
+        best, was = a[0].itinerary, b[0].itinerary
+        told = _moved(best.days[1] - was.days[1], best.usd[1] - was.usd[1])
+        parts += [f"{', '.join(told)} on the best way"] * bool(told)
     if not parts and any(x.itinerary.days[1] != y.itinerary.days[1] for x, y in _same(a, b)):
         parts.append("moves ways that are not the best")
-    return ", ".join(parts) or "changes nothing here"
+    return ", ".join(parts + _politics(desk, now, then)) or "changes nothing here"
+
+
+def _moved(days: float, usd: float) -> list[str]:
+    return [f"{_sign(days)}{abs(days):.1f} days"] * (abs(days) >= LEAST) + [f"{_sign(usd)}{number(abs(usd))} USD"] * (
+        abs(usd) >= 0.5
+    )
+
+
+def _politics(desk: Desk, now: Comparison, then: Comparison) -> list[str]:
+    """Openings and pairs that stand otherwise."""
+    (opens, pairs), (opened, paired) = _standing(desk, now), _standing(desk, then)
+    moved = sum(o.status != opened[n].status for n, o in opens.items() if n in opened)
+    turned = {frozenset(p) for p in pairs if p in paired and pairs[p].word != paired[p].word}
+    said = [f"{counted(moved, 'opening')} otherwise"] * bool(moved)
+    return said + [f"{counted(len(turned), 'pair')} of actors otherwise"] * bool(turned)
+
+
+def _standing(desk: Desk, found: Comparison) -> tuple[Any, Any]:
+    facts = found.question.world.facts
+    return desk.keep(  # type: ignore[no-any-return]
+        ("standing", facts.on, facts.scenario.hash), lambda: (openings(facts), levels(facts))
+    )
+
+
+def counted(n: int, word: str) -> str:
+    """As in "2 corridors"."""
+    return f"{n} {word}{'s' * (n != 1)}"
 
 
 def _same(a: Any, b: Any) -> Any:

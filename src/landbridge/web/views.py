@@ -22,5 +22,5 @@ VIEWS: dict[str, tuple[Callable[..., Page], type | None]] = {
     "/view/opens": (view_politics.opens, view.SwitchAsk),
     "/view/save": (saved.save, saved.SaveAsk),
     "/view/scenario": (view.yaml, view.SwitchAsk),
-    **{f"/view/tab/{t.key}": (tab_page(t), view.ViewAsk) for t in present()},
+    **{f"/view/tab/{t.key}": (tab_page(t), t.ask) for t in present()},
 }

@@ -36,12 +36,13 @@ class Work:
         """The page of `key`, from those kept or worked out; raises `BusyError` or `TooLongError`."""
         page = self._find(key)
         if page is None:
-            page = await self._made(make)
+            page = await self.made(make)
             self.keep(key, page)
         headers = {"Content-Disposition": f'attachment; filename="{page.name}"'} if page.name else None
         return Response(page.body, media_type=page.kind, headers=headers)
 
-    async def _made(self, make: Callable[[], Page]) -> Page:
+    async def made(self, make: Callable[[], Page]) -> Page:
+        """A page worked out and not kept; raises `BusyError` or `TooLongError`."""
         if self._waiting >= self.limits.waiting:
             raise BusyError(f"{self._waiting} questions wait already.")
         self._waiting += 1
@@ -58,6 +59,12 @@ class Work:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
+
+    def forget(self, word: str) -> None:
+        """Forget every page of a question that holds a word."""
+        with self._lock:
+            for key in [k for k in self._kept if word in str(k)]:
+                self._bytes -= len(self._kept.pop(key).body)
 
     def keep(self, key: Hashable, page: Page) -> None:
         """Keep a page for who asks the same."""

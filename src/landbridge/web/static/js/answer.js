@@ -21,7 +21,7 @@ function number(n, got) {
     h("span.word", null, word),
     h("span.value", null, n.value, h("small", null, column === "days" ? "days" : column === "usd" ? "USD" : "kg")),
     h("span.range", null, column === "kg_co2e" ? "no range" : n.range || "no range"),
-    n.before ? h(moved ? "span.was.moved" : "span.was", null, moved ? `${n.before.more} · was ${n.before.value}` : "as before") : null,
+    n.before ? h("span.was", null, moved ? [h("b.turned", null, n.before.more), ` was ${n.before.value}`] : "as before") : null,
     h("span.who", null, h("i.disc", { style: { background: got.colours[dark()][colour(got, n.key)] } }, String(n.rank)), n.name));
 }
 

@@ -17,36 +17,31 @@ export class Fault extends Error {
 function working(step) {
   running += step;
   $("progress").hidden = running === 0;
-  document.body.classList.toggle("working", running > 0);
 }
 
 /** What a path answers; the same question is asked once. `quiet` does without the hairline. */
-export async function ask(path, query, { signal, quiet = false } = {}) {
+export async function ask(path, query, { quiet = false } = {}) {
   const address = query && [...query].length ? `${path}?${query}` : path;
   if (kept.has(address)) return kept.get(address);
-  if (waited.has(address) && !signal) return waited.get(address);
-  const asked = send(address, signal, quiet);
-  waited.set(address, asked);
+  if (!quiet) working(1);
+  if (!waited.has(address)) waited.set(address, send(address).finally(() => waited.delete(address)));
   try {
-    return await asked;
+    return await waited.get(address);
   } finally {
-    waited.delete(address);
+    if (!quiet) working(-1);
   }
 }
 
-async function send(address, signal, quiet) {
-  if (!quiet) working(1);
+async function send(address) {
   try {
-    const answer = await fetch(address, { signal });
+    const answer = await fetch(address);
     const data = await answer.json();
     if (!answer.ok) throw new Fault(data.error);
     if (kept.size > 60) kept.delete(kept.keys().next().value);
     kept.set(address, data);
     return data;
   } catch (error) {
-    if (error.name === "AbortError" || error instanceof Fault) throw error;
+    if (error instanceof Fault) throw error;
     throw new Fault({ text: "The server does not answer.", what: "The server does not answer.", remedies: ["Start landbridge serve again, then reload."] });
-  } finally {
-    if (!quiet) working(-1);
   }
 }

@@ -3,14 +3,14 @@
 import { ask } from "./ask.js";
 import { openCard } from "./card.js";
 import { h } from "./dom.js";
+import { legName } from "./lit.js";
 import { linkName, linkOf, nameOf } from "./map.js";
 import { question, set, state, toggle, world } from "./state.js";
-import { legName } from "./tab_ways.js";
 
 const NAMES = { days: "Days", usd: "USD", kg_co2e: "kg CO₂e", km: "Kilometres" };
 const PARTS = 12;
 
-function copyable(text) {
+export function copyable(text) {
   return h("p.command", null, h("code", { tabIndex: 0 }, text), navigator.clipboard ? h("button.quiet", { onclick: (e) => { navigator.clipboard.writeText(text); e.target.textContent = "copied"; } }, "copy") : null);
 }
 
@@ -38,6 +38,7 @@ export function wayCard(got, key, column) {
       was ? h("p", null, moved ? `Before the change: ${was.said[column]} ${why.unit}.` : "As before the change.") : null,
       way.days_assumed !== undefined && column in { days: 1, usd: 1 } ? h("p.small", null, `${Math.round(100 * way[`${column}_assumed`])} % of it rests on values without a source.`) : null,
       why.changed.length ? [h("h3", null, "What changed it"), h("ul", null, why.changed.map((c) => h("li", null, h("b", null, c.what), ` ${c.words} `, sourceLinks(c.source))))] : null,
+      why.rests_on.length ? [h("h3", null, "Rests most on", h("small", null, " (a part may have several sources)")), h("ul.rests", null, why.rests_on.map((s) => h("li", null, h("b", null, `${Math.round(100 * s.share)} % `), s.url[0] && /^https?:/.test(s.url[0]) ? h("a", { href: s.url[0], rel: "noreferrer noopener", target: "_blank" }, s.title) : s.title, s.publisher ? `, ${s.publisher} ` : " ", sourceLinks([s.id]))))] : null,
       h("h3", null, `Made of ${why.parts.length} parts`), parts(why), h("h3", null, "The same in a terminal"), copyable(why.command),
     ];
   });

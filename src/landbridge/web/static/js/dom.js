@@ -40,3 +40,11 @@ export function show(el, ...children) {
 export function say(text) {
   $("say").textContent = text;
 }
+
+const scripts = new Map();
+
+/** Loads a script of the page once. */
+export function script(src, type = "") {
+  if (!scripts.has(src)) scripts.set(src, new Promise((done, failed) => document.head.append(Object.assign(document.createElement("script"), { src, type, onload: done, onerror: () => failed(new Error(`${src} could not be loaded.`)) }))));
+  return scripts.get(src);
+}

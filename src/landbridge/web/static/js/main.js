@@ -1,38 +1,34 @@
 // The page put together: what is asked, what may change, the map, the answer.
 
+import "./early.js";
 import { ask, Fault } from "./ask.js";
 import { answerTop } from "./answer.js";
-import { closeCard } from "./card.js";
+import { closeCard, openCard } from "./card.js";
+import { calm } from "./chart.js";
 import { $, h, say, show } from "./dom.js";
-import { draw, light, open, repaint, setBorders, setNames } from "./map.js";
+import { draw, load, open, repaint, setBorders, setNames } from "./map.js";
 import { legend, namesChoice } from "./legend.js";
 import { mayChange } from "./may.js";
 import { linkCard } from "./cards.js";
 import { questionLine } from "./question.js";
-import { begin as first, onChange, question, redo, set, state, undo } from "./state.js";
+import { onChange, question, redo, set, state, theme, undo } from "./state.js";
 import { strip } from "./strip.js";
 import { engineTabs, showTab, tabs } from "./tabs.js";
 import { tools } from "./tools.js";
 
-let start, answer, asked, fitted;
-export const current = () => answer;
-
-function theme() {
-  const wanted = state.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  const before = document.documentElement.dataset.theme;
-  document.documentElement.dataset.theme = wanted;
-  return { wanted, changed: before !== undefined && before !== wanted };
-}
+let start, answer, fitted, turn = 0;
 
 /** Shows a fault where its cause is, in the words of the command line. */
 function fault(error) {
   const place = $("fault");
   place.hidden = false;
+  for (const el of document.querySelectorAll("#question input")) if (el.value && error.what?.includes(`'${el.value}'`)) el.setAttribute("aria-invalid", "true");
   show(place, h("b", null, error.what ?? String(error)), ...(error.remedies ?? []).map((r) => h("span", null, r)), h("button.quiet", { onclick: clear, aria: { label: "Close" } }, "×"));
 }
 
 function clear() {
   $("fault").hidden = true;
+  for (const el of document.querySelectorAll("#question [aria-invalid]")) el.removeAttribute("aria-invalid");
 }
 
 async function refresh(changes) {
@@ -42,10 +38,11 @@ async function refresh(changes) {
   questionLine(start);
   setNames(state.names);
   setBorders(state.borders);
-  asked?.abort();
-  const mine = (asked = new AbortController());
+  const mine = ++turn;
+  document.body.classList.add("asking");
   try {
-    const got = await ask("/view/answer", question(), { signal: mine.signal });
+    const got = await ask("/view/answer", question());
+    if (mine !== turn) return;
     clear();
     const pair = `${got.question.from}|${got.question.to}`;
     const fit = pair !== fitted;
@@ -55,20 +52,21 @@ async function refresh(changes) {
     document.title = `${got.question.from} to ${got.question.to} – landbridge`;
     questionLine(start, got);
     answerTop(got);
-    draw(got, state.way || null, { fit });
+    tabs();
+    if (changes?.tab || changes?.way !== undefined || changes?.measure || !sameWorld(changes)) showTab(got);
     strip(got);
     legend(got);
     foot(got);
-    tabs();
-    if (changes?.tab || changes?.way !== undefined || changes?.measure || !sameWorld(changes)) showTab(got);
+    draw(got, state.way || null, { fit });
     say(got.told[0] ?? "");
     document.body.dataset.ready = `${Number(document.body.dataset.ready ?? 0) + 1}`;
   } catch (error) {
-    if (error.name === "AbortError") return;
+    if (mine !== turn) return;
     if (!(error instanceof Fault)) console.error(error);
     fault(error);
     document.body.dataset.ready = `${Number(document.body.dataset.ready ?? 0) + 1}`;
   }
+  document.body.classList.remove("asking");
   mayChange(start, answer);
 }
 
@@ -81,20 +79,36 @@ function foot(got) {
     h("span", null, `${start.title}, known to ${q.known_until ?? "an unstated day"}; tables ${q.study_hash}.`),
     q.known_to ? h("b", null, `The study is ${q.known_to}; this day lies after its last fact.`) : null,
     h("span.mark", null, h("i.known"), "stated or derived"), h("span.mark", null, h("i.assumed"), "rests on an assumption"),
-    h("span", null, "Days run from the first departure to the last arrival."));
+    h("span", null, "Days run from the first departure to the last arrival."),
+    h("button.link", { onclick: keysCard, data: { key: "keys" } }, "keys"));
+}
+
+function closeDrawer() {
+  const open = document.querySelector("#files[open]") || document.body.classList.contains("open-may");
+  document.querySelector("#files")?.removeAttribute("open");
+  document.body.classList.remove("open-may");
+  return Boolean(open);
+}
+
+const KEYS = [["/", "find something to suppose"], ["1 to 9", "look at one way; 0 looks at all"], ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"], ["← →", "from tab to tab, where a tab has the focus"], ["Tab, Enter", "go to any number and open its card"], ["Escape", "close a card, a menu or the drawer"], ["?", "this list"]];
+
+function keysCard() {
+  openCard("Keys", h("dl.facts.keys", null, KEYS.map(([k, words]) => [h("dt", null, h("kbd", null, k)), h("dd", null, words)])), h("p.small", null, "The address of the page holds the whole question: reload it, bookmark it or share it."));
 }
 
 function keys(e) {
   const typing = e.target.closest("input, textarea, select");
-  if (e.key === "Escape" && closeCard()) return e.preventDefault();
+  if (e.key === "Escape" && (closeCard() || closeDrawer())) return e.preventDefault();
   if (typing || e.altKey) return;
   if ((e.ctrlKey || e.metaKey) && e.key === "z") {
     (e.shiftKey ? redo : undo)();
     return e.preventDefault();
   }
   if (e.ctrlKey || e.metaKey) return;
+  if (e.key === "?") keysCard();
   if (e.key === "/") {
     e.preventDefault();
+    document.body.classList.add("open-may"); // on a telephone the field is in the drawer
     document.querySelector("#may input")?.focus();
   }
   const n = Number(e.key);
@@ -102,24 +116,22 @@ function keys(e) {
   if (e.key === "0") set({ way: "" }, { quiet: true });
 }
 
+/** The answer first, then the map, then all that waits for a word or a look. */
 async function begin() {
-  const { wanted } = theme();
-  ask("/view/map", null, { quiet: true }).catch(() => null);
-  start = await ask("/view/start", null);
-  first({ ...start.first, on: start.known_until ?? "" });
+  [start] = await Promise.all([ask("/view/start", null), load()]);
   engineTabs(start);
   onChange(refresh);
   addEventListener("keydown", keys);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => refresh({ theme: "" }));
-  tools(start);
-  questionLine(start);
-  const drawn = open(wanted, { onLink: linkCard, onIdle: () => (document.body.dataset.idle = "yes") });
-  await Promise.all([refresh(null), drawn.then(() => answer && draw(answer, state.way || null, { fit: true }))]);
+  await refresh(null);
   namesChoice();
-  legend(answer);
-  setNames(state.names);
-  setBorders(state.borders);
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  if (!(await open(theme().wanted, { onLink: linkCard, onIdle: idle }))) calm();
 }
 
-addEventListener("light", (e) => light(e.detail));
+function idle() {
+  document.body.dataset.idle = "yes";
+  calm();
+}
+
 begin().catch((error) => fault(error));

@@ -1,73 +1,80 @@
 // The map: quiet ground, thin links, ways on top with their numbers, what is shut, what changed.
 
-import { $ } from "./dom.js";
+import { $, script } from "./dom.js";
 import { ask } from "./ask.js";
 import { place } from "./labels.js";
+import { light, onLight, stepOf } from "./lit.js";
 
-let map, data, ready, last, chosen = null;
+let map, data, last, theme, chosen = null;
 const nothing = { type: "FeatureCollection", features: [] };
 const paints = { light: null, dark: null };
 
 export const MODES = { rail: "rail", sea: "sea or ferry", road: "road", pipeline: "pipeline" };
 
-export async function open(theme, { onLink, onIdle }) {
+/** What the map draws whatever is asked; its names are used by the whole page. */
+export async function load() {
   data = await ask("/view/map", null, { quiet: true });
   data.byId = new Map(data.links.map((l) => [l.id, l]));
   Object.assign(paints, data.colours);
-  if (!window.maplibregl || !supported()) {
-    $("map").append("This browser cannot draw the map; all numbers are beside it.");
-    return data;
+}
+
+/** Opens the map on an answer, all of it at once, so that nothing is drawn twice; false where the browser cannot. */
+export async function open(scheme, { onLink, onIdle }) {
+  theme = scheme;
+  try {
+    if (!("WebGL2RenderingContext" in window)) throw new Error("no WebGL");
+    await script("/lib/maplibre-gl.js");
+    map = new maplibregl.Map({
+      container: "map", style: style(), minZoom: 1, maxZoom: 9, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
+      fadeDuration: 0, ...(last ? { bounds: bounds(last), fitBoundsOptions: FIT() } : { center: [58, 42], zoom: 2.6 }),
+    });
+  } catch {
+    map = null;
+    $("map").replaceChildren(Object.assign(document.createElement("p"), { className: "cannot", textContent: "This browser cannot draw the map. All its numbers are beside it." }));
+    return false;
   }
-  map = new maplibregl.Map({
-    container: "map", style: style(theme), center: [58, 42], zoom: 2.6, minZoom: 1, maxZoom: 9, attributionControl: false,
-    dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 0, renderWorldCopies: true,
-  });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.AttributionControl({ compact: true, customAttribution: data.attribution.join(" · ") }), "bottom-right");
+  map.on("styleimagemissing", (e) => icon(e.id));
   map.on("click", (e) => pick(e, onLink));
   map.on("mousemove", hover);
+  map.on("mouseout", () => { tip(""); light(); });
   map.on("move", () => place(map, last, data, chosen));
   map.on("idle", onIdle);
-  ready = new Promise((done) => map.once("load", done));
-  await ready;
-  $("map").querySelector("details.maplibregl-ctrl-attrib")?.removeAttribute("open");
-  $("map").querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show");
+  onLight(lit);
+  place(map, last, data, chosen);
+  map.once("load", () => {
+    $("map").querySelector("details.maplibregl-ctrl-attrib")?.removeAttribute("open");
+    $("map").querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show");
+  });
   map.getCanvas().setAttribute("aria-label", "Map of the ways; every number of it stands in the table beside it");
-  icons(theme);
-  return data;
+  return true;
 }
 
-function supported() {
-  try {
-    return Boolean(document.createElement("canvas").getContext("webgl2"));
-  } catch {
-    return false;
-  }
-}
-
-function style(theme) {
-  const c = paints[theme];
-  const src = (d) => ({ type: "geojson", data: d });
+// A shader is made for each set of properties that data drive, so layers share a few such sets; making one takes longer than drawing with it.
+function style() {
+  const c = paints[theme], drawn = shown();
+  const src = (d) => ({ type: "geojson", data: d, tolerance: 0.5 });
   return {
     version: 8,
     sources: {
       land: src({ type: "FeatureCollection", features: data.land }), lake: src(collect(data.base.filter((f) => f.properties.class === "lake"))), border: src(borders("border")),
-      disputed: src(borders("disputed")), links: src(nothing), ways: src(nothing), twin: src(nothing), bars: src(nothing), dots: src(nothing),
+      disputed: src(borders("disputed")), ...Object.fromEntries(Object.entries(drawn).map(([k, d]) => [k, src(d)])),
     },
     layers: [
       { id: "water", type: "background", paint: { "background-color": c.water } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": c.land } },
-      { id: "lake", type: "fill", source: "lake", paint: { "fill-color": c.water } },
+      { id: "lake", type: "fill", source: "lake", paint: { "fill-color": c.water, "fill-antialias": false } },
       { id: "border", type: "line", source: "border", paint: { "line-color": c.border, "line-width": 0.6 } },
       { id: "disputed", type: "line", source: "disputed", paint: { "line-color": c.border, "line-width": 1, "line-dasharray": [3, 2] } },
       { id: "disputed-touch", type: "line", source: "disputed", paint: { "line-width": 10, "line-opacity": 0 } },
       line("planned", ["==", ["get", "state"], 2], { "line-color": c.link, "line-width": 1, "line-opacity": 0.6, "line-dasharray": [0.5, 3] }),
-      line("thin", ["!=", ["get", "state"], 2], { "line-color": c.link, "line-width": ["case", ["==", ["get", "state"], 1], 0.7, 0.8], "line-opacity": 0.5 }),
+      line("thin", ["!=", ["get", "state"], 2], { "line-color": c.link, "line-width": 0.8, "line-opacity": 0.5 }),
       line("changed", ["get", "changed"], { "line-color": "#f0b429", "line-width": ["interpolate", ["linear"], ["zoom"], 2, 4, 6, 9], "line-opacity": 0.7 }, "changed"),
       { id: "twin", type: "line", source: "twin", layout: round, paint: { "line-color": theme === "dark" ? "#9a9a98" : "#8d8d8a", "line-width": 1.6, "line-dasharray": [2, 1.6] } },
-      { id: "casing", type: "line", source: "ways", layout: round, paint: { "line-color": c.land, "line-width": ["case", ["get", "chosen"], 6, 4], "line-opacity": 0.85 } },
+      { id: "casing", type: "line", source: "ways", layout: round, paint: { "line-color": c.land, "line-width": ["case", ["get", "chosen"], 6, 4], "line-opacity": ["case", ["get", "chosen"], 0.86, 0.85] } },
       ...["rail", "sea", "road", "pipeline"].map((family) => ({
         id: `way-${family}`, type: "line", source: "ways", filter: ["==", ["get", "family"], family], layout: { ...round, "line-sort-key": ["get", "order"] },
         paint: {
@@ -76,6 +83,7 @@ function style(theme) {
         },
       })),
       { id: "lit", type: "line", source: "links", filter: ["==", ["get", "id"], ""], layout: round, paint: { "line-color": c.rail, "line-width": 8, "line-opacity": 0.35 } },
+      { id: "lit-place", type: "circle", source: "dots", filter: ["==", ["get", "id"], ""], paint: { "circle-radius": ["case", ["get", "main"], 12, 11], "circle-color": c.rail, "circle-opacity": 0.35 } },
       bar("bars", ["!", ["get", "main"]], { "icon-image": "bar", "icon-allow-overlap": false, "icon-padding": 1 }),
       bar("bars-main", ["get", "main"], { "icon-image": "bar-main", "icon-allow-overlap": true }),
       { id: "dots", type: "circle", source: "dots", paint: { "circle-radius": ["case", ["get", "main"], 5, 3.2], "circle-color": theme === "dark" ? "#cfcfcf" : "#444444", "circle-stroke-color": c.land, "circle-stroke-width": 1.2 } },
@@ -113,52 +121,43 @@ function line(id, filter, paint, name = id) {
 }
 
 /** A shut link: a gap in the colour of the land with a bar across it. */
-function icons(theme) {
-  const c = paints[theme];
-  for (const [name, size] of [["bar", 22], ["bar-main", 34]]) {
-    const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size });
-    const g = canvas.getContext("2d"), mid = size / 2;
-    g.fillStyle = c.land;
-    g.beginPath();
-    g.arc(mid, mid, size * 0.22, 0, 7);
-    g.fill();
-    g.strokeStyle = c.shut;
-    g.lineWidth = size * 0.16;
-    g.lineCap = "round";
-    g.beginPath();
-    g.moveTo(mid, size * 0.14);
-    g.lineTo(mid, size * 0.86);
-    g.stroke();
-    const image = g.getImageData(0, 0, size, size);
-    if (map.hasImage(name)) map.removeImage(name);
-    map.addImage(name, image, { pixelRatio: 2 });
-  }
+function icon(name) {
+  const size = { bar: 22, "bar-main": 34 }[name], c = paints[theme];
+  if (!size || map.hasImage(name)) return;
+  const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size });
+  const g = canvas.getContext("2d", { willReadFrequently: true }), mid = size / 2;
+  g.fillStyle = c.land;
+  g.beginPath();
+  g.arc(mid, mid, size * 0.22, 0, 7);
+  g.fill();
+  g.strokeStyle = c.shut;
+  g.lineWidth = size * 0.16;
+  g.lineCap = "round";
+  g.beginPath();
+  g.moveTo(mid, size * 0.14);
+  g.lineTo(mid, size * 0.86);
+  g.stroke();
+  map.addImage(name, g.getImageData(0, 0, size, size), { pixelRatio: 2 });
 }
 
-export function repaint(theme) {
-  if (!map) return;
-  map.setStyle(style(theme), { diff: false });
-  map.once("styledata", () => {
-    icons(theme);
-    if (last) draw(last, chosen);
-  });
+export function repaint(scheme) {
+  theme = scheme;
+  map?.setStyle(style(), { diff: false });
 }
 
 /** Draws an answer; the way that is looked at on top, the others fading. */
 export function draw(view, way, { fit = false } = {}) {
-  last = view;
-  chosen = way;
+  [last, chosen] = [view, way];
   if (!map) return;
-  ready.then(() => {
-    if (last !== view || chosen !== way) return;
-    map.getSource("links").setData(links(view));
-    map.getSource("ways").setData(collect(view.ways.flatMap((w) => wayLines(w, way))));
-    map.getSource("twin").setData(collect(twin(view, way)));
-    map.getSource("bars").setData(collect(bars(view)));
-    map.getSource("dots").setData(collect(dots(view, way)));
-    if (fit) fitTo(view);
-    place(map, last, data, chosen);
-  });
+  for (const [name, what] of Object.entries(shown())) map.getSource(name)?.setData(what);
+  if (fit) map.fitBounds(bounds(view), { ...FIT(), animate: false });
+  place(map, last, data, chosen);
+}
+
+/** The sources that an answer fills. */
+function shown() {
+  if (!last) return { links: nothing, ways: nothing, twin: nothing, bars: nothing, dots: nothing };
+  return { links: links(last), ways: collect(last.ways.flatMap((w) => wayLines(w, chosen))), twin: collect(twin(last, chosen)), bars: collect(bars(last)), dots: collect(dots(last, chosen)) };
 }
 
 const collect = (features) => ({ type: "FeatureCollection", features });
@@ -209,10 +208,13 @@ function dots(view, way) {
   return [...new Set([...stops, ...(view.ways.length ? [] : ends)])].map((n) => feature(data.nodes[n].at, { id: n, main: ends.has(n) }, "Point"));
 }
 
-export function fitTo(view) {
-  const lines = view.ways.length ? view.ways.filter((w) => w.km <= 2 * Math.min(...view.ways.map((x) => x.km))).flatMap((w) => w.links.map((l) => data.byId.get(l[0]).line)) : view.question.ends.flat().map((n) => [data.nodes[n].at]);
-  const box = lines.flat().reduce((b, p) => b.extend(p), new maplibregl.LngLatBounds());
-  if (!box.isEmpty()) map.fitBounds(box, { padding: innerWidth < 700 ? 36 : 70, animate: false, maxZoom: 7 });
+const FIT = () => ({ padding: innerWidth < 700 ? 36 : 70, maxZoom: 7 });
+
+/** The window that holds the ways, but for those that go more than twice as far as the shortest. */
+function bounds(view) {
+  const near = view.ways.filter((w) => w.km <= 2 * Math.min(...view.ways.map((x) => x.km)));
+  const points = near.length ? near.flatMap((w) => w.links.flatMap((l) => data.byId.get(l[0]).line)) : view.question.ends.flat().map((n) => data.nodes[n].at);
+  return points.reduce((b, p) => b.extend(p), new maplibregl.LngLatBounds());
 }
 
 function pick(e, onLink) {
@@ -222,14 +224,26 @@ function pick(e, onLink) {
 }
 
 function hover(e) {
-  const found = map.queryRenderedFeatures(e.point, { layers: ["bars-main", "bars", "touch", "disputed-touch"] })[0];
-  map.getCanvas().style.cursor = found?.properties.id ? "pointer" : "";
-  const note = found && (found.properties.id ? linkName(found.properties.id) : found.properties.note);
+  const found = map.queryRenderedFeatures(e.point, { layers: ["dots", "bars-main", "bars", "touch", "disputed-touch"] })[0];
+  const id = found?.properties.id, node = found?.layer.id === "dots";
+  map.getCanvas().style.cursor = id && !node ? "pointer" : "";
+  const note = found && (node ? nameOf(id) : id ? linkName(id) : found.properties.note);
+  if (id) light({ links: node ? [] : [id], node: node ? id : "", ...stepOf(last, chosen, node ? "" : id, node ? id : "") });
+  else if ($("mapbox").dataset.note) light();
   $("mapbox").dataset.note = note ?? "";
   tip(note, e.point);
 }
 
+/** Lights links and a place; with words where something else than the map is pointed at. */
+function lit({ links: ids = [], node = "", words = "" }) {
+  if (!map?.getLayer("lit")) return;
+  map.setFilter("lit", ["in", ["get", "id"], ["literal", ids]]);
+  map.setFilter("lit-place", ["==", ["get", "id"], node]);
+  if (words || !$("mapbox").dataset.note) tip(words, words && map.project(node ? data.nodes[node].at : middle(data.byId.get(ids[Math.floor(ids.length / 2)]).line)[0]));
+}
+
 function tip(note, point) {
+  if (note && (point.x < 0 || point.y < 0 || point.x > $("mapbox").clientWidth || point.y > $("mapbox").clientHeight)) note = "";
   let el = document.getElementById("tip");
   if (!el) {
     el = Object.assign(document.createElement("div"), { id: "tip" });
@@ -238,7 +252,7 @@ function tip(note, point) {
   el.hidden = !note;
   if (!note) return;
   el.textContent = note;
-  el.style.transform = `translate(${Math.min(point.x + 12, $("mapbox").clientWidth - 240)}px, ${point.y + 12}px)`;
+  el.style.transform = `translate(${Math.min(point.x + 12, $("mapbox").clientWidth - 240)}px, ${Math.min(point.y + 12, $("mapbox").clientHeight - 48)}px)`;
 }
 
 const STATES = ["open", "shut", "planned"];
@@ -260,10 +274,5 @@ export function setNames(who) {
 export const nameOf = (node) => calls.get(node) ?? data.nodes[node]?.name ?? node;
 export const linkOf = (id) => data.byId.get(id);
 export const all = () => data;
-
-/** Lights a link, or several. */
-export function light(ids) {
-  if (map?.getLayer("lit")) map.setFilter("lit", ["in", ["get", "id"], ["literal", [ids ?? ""].flat()]]);
-}
 
 export const view = () => map;

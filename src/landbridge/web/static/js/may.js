@@ -28,6 +28,10 @@ export async function mayChange(start, got) {
     group("developments", `In force that day`, may.developments.filter((d) => d.holds && d.computed).map((d) => development(d))),
     group("conditions", "Conditions somebody states", may.conditions.map((c) => condition(c))),
     group("readings", "Readings that differ", may.openings.filter((o) => o.readings.length > 1).map((o) => readings(o))),
+    group("agreements", "Agreements in force", may.agreements.filter((a) => a.holds).map((a) => agreement(a))),
+    group("texts", "Agreements not in force", may.agreements.filter((a) => !a.holds).map((a) => agreement(a))),
+    group("rules", "Rules: what follows for cargo", may.rules.filter((r) => r.kind !== "level").map((r) => rule(r))),
+    group("levels", "Rules: how a pair stands", may.rules.filter((r) => r.kind === "level").map((r) => rule(r))),
     group("past", "Ended; may hold again", may.developments.filter((d) => !d.holds && d.computed && !d.cargo).reverse().map((d) => development(d))),
     group("said", "Recorded, not computed", may.developments.filter((d) => !d.computed && d.holds).map((d) => recorded(d))));
   $("may").scrollTop = top;
@@ -72,13 +76,34 @@ function condition(c) {
     notes: [h("span", null, `${c.id}, said by ${c.claimed_by.join(", ")}; ${c.status}${c.since ? ` since ${day(c.since)}` : ""}`), " ", sourceLinks(c.source.slice(0, 4)), disputed(c.disputed_by, c.dispute)] });
 }
 
+function agreement(a) {
+  const word = `${a.holds ? "end" : "force"}:${a.id}`, changed = state.switch.includes(word);
+  const when = a.holds ? `in force since ${a.in_force ? day(a.in_force) : "a day not known"}` : a.ended ? `ended ${day(a.ended)}` : a.signed ? `signed ${day(a.signed)}, not in force` : "not signed";
+  return row({ key: a.id, on: a.holds !== changed, changed, name: a.title, word, onclick: () => toggle("switch", word),
+    notes: [h("span", null, `${a.parties.join(", ")}; ${when}`), " ", sourceLinks(a.source.slice(0, 4)), a.disputed_by.length ? h("span.disputed", null, `a clause is read otherwise by ${a.disputed_by.join(", ")}`) : null] });
+}
+
+const span = (r) => (r.low !== null && r.low !== r.high ? ` (${r.low} to ${r.high})` : "");
+
+function rule(r) {
+  const word = `ruleoff:${r.id}`, changed = state.switch.includes(word);
+  return row({ key: r.id, on: !changed, changed, name: r.name, word, onclick: () => toggle("switch", word),
+    notes: [h("span", null, r.kind === "level" ? `then: ${r.level}` : `${r.column.replaceAll("_", " ")} ${r.value ?? "unknown"}${span(r)}`), h(r.quality === "assumed" ? "i.assumed" : "i.known", { title: r.quality }), sourceLinks(r.source.filter((s) => s !== "assumed").slice(0, 4))] });
+}
+
+/** Whose reading of an opening counts. */
+export function readingChoice(o, key) {
+  const chosen = state.switch.find((w) => w.startsWith(`read:${o.id}=`))?.split("=")[1];
+  return h("div.choice", { role: "radiogroup", aria: { label: `Whose reading of ${o.name}` } }, o.readings.map((r) => {
+    const who = r.reading[0], on = chosen ? chosen === who : r.decides;
+    return h("button", { role: "radio", aria: { checked: String(on) }, data: { key: `${key}-${o.id}-${who}` }, onclick: () => set({ switch: [...state.switch.filter((w) => !w.startsWith(`read:${o.id}=`)), ...(r.decides ? [] : [`read:${o.id}=${who}`])] }) }, `as ${r.reading.join(", ")} read${r.reading.length > 1 ? "" : "s"} it`);
+  }));
+}
+
 function readings(o) {
   const chosen = state.switch.find((w) => w.startsWith(`read:${o.id}=`))?.split("=")[1];
   return h(chosen ? "div.row.changed" : "div.row", { data: { word: chosen ? `read:${o.id}=${chosen}` : "" } }, h("b", null, o.name), h("small", null, ` ${o.status}`),
-    h("div.choice", { role: "radiogroup", aria: { label: `Whose reading of ${o.name}` } }, o.readings.map((r) => {
-      const who = r.reading[0], on = chosen ? chosen === who : r.decides;
-      return h("button", { role: "radio", aria: { checked: String(on) }, data: { key: `r-${o.id}-${who}` }, onclick: () => set({ switch: [...state.switch.filter((w) => !w.startsWith(`read:${o.id}=`)), ...(r.decides ? [] : [`read:${o.id}=${who}`])] }) }, `as ${r.reading.join(", ")} read${r.reading.length > 1 ? "" : "s"} it`);
-    })),
+    readingChoice(o, "r"),
     h("div.notes", null, o.readings.map((r) => [disputed(r.disputed_by, r.dispute), " ", sourceLinks(r.source.slice(0, 3))]), chosen ? h("span.effect") : null));
 }
 
@@ -119,7 +144,7 @@ function find(start, may) {
     ...start.states.map((s) => ({ word: `Avoid ${s}`, note: "state", also: [s], value: () => !state.avoid.includes(s) && toggle("avoid", s) })),
     ...may.developments.filter((d) => d.computed && (d.holds || !d.cargo)).map((d) => ({ word: d.name, note: d.holds ? "suppose it did not happen" : "suppose it holds again", also: [d.id], value: () => add(`${d.holds ? "off" : "again"}:${d.id}`) })),
     ...may.agreements.map((a) => ({ word: a.title, note: a.holds ? "suppose it ended" : "suppose it in force", also: [a.id], value: () => add(`${a.holds ? "end" : "force"}:${a.id}`) })),
-    ...may.rules.map((r) => ({ word: r.name, note: "rule: suppose it does not count", also: [r.id], value: () => add(`ruleoff:${r.id}`) })),
+    ...may.rules.map((r) => ({ word: r.name, note: r.kind === "level" ? `rule, to ${r.level}: suppose it does not count` : "rule: suppose it does not count", also: [r.id], value: () => add(`ruleoff:${r.id}`) })),
     ...may.conditions.filter((c) => c.status !== "met").map((c) => ({ word: c.statement, note: `condition ${c.id}: suppose it met`, also: [c.id], value: () => add(`met:${c.id}`) })),
   ];
   return combo({ key: "find", label: "Suppose something", value: "", options, placeholder: "Shut, open or suppose …  (press /)", cls: "find", clear: true, onPick: (f) => typeof f === "function" && f() });

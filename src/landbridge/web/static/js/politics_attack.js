@@ -42,7 +42,7 @@ function sentence(states, who, whom, change) {
 function branch(name, rows, got, whom) {
   const owed = rows.filter((r) => !r.forbids && !r.further), later = rows.filter((r) => !r.forbids && r.further), forbids = rows.filter((r) => r.forbids);
   return h("section.branch", { data: { branch: name } }, h("h3", null, name === "as stated" ? BRANCH[name] : `${BRANCH[name]} by ${got.names[whom] ?? whom}`),
-    h("div.event", null, got.event.split(" on ")[0]), owed.length ? h("div.fan", null, owed.map((r) => duty(r, got))) : h("p.small", null, "No duty to act is owed."),
+    h("div.event", null, got.event.split(" on ")[0].replace(/\b[A-Z]{3}\b/g, (x) => got.names[x] ?? x)), owed.length ? h("div.fan", null, owed.map((r) => duty(r, got))) : h("p.small", null, "No duty to act is owed."),
     later.length ? h("details", null, h("summary", null, `${later.length} more if states that may join do`), h("div.fan", null, later.map((r) => duty(r, got)))) : null,
     forbids.length ? h("details", null, h("summary", null, `${forbids.length} duties not to attack or to stay out`), h("div.fan", null, forbids.map((r) => duty(r, got)))) : null);
 }
@@ -51,12 +51,13 @@ function duty(r, got) {
   const who = r.actors.length > 5 ? `${r.actors.length} states` : r.actors.map((a) => got.names[a] ?? a).join(", ");
   return h(`div.duty.${r.value.toLowerCase()}`, { data: { value: r.value } }, h("b", null, h("em", null, r.value), ` ${who}:`), ` ${r.verb} ${got.names[r.towards] ?? r.towards}`,
     r.actors.length > 5 ? h("small", null, r.actors.join(", ")) : null,
-    r.reasons.length ? h("small.missing", null, r.value === "UNKNOWN" ? "missing: " : "fails: ", r.reasons.slice(0, 3).join("; "), r.reasons.length > 3 ? ` and ${r.reasons.length - 3} more` : "") : null,
-    h("small", null, r.clauses.map((c) => h("button.source", { onclick: () => clauseCard(c, got) }, c.id))));
+    r.reasons.length ? h("small.missing", { title: r.reasons.join("; ") }, r.value === "UNKNOWN" ? "missing: " : "fails: ", r.reasons.join("; ")) : null,
+    h("small", null, r.clauses.map((c) => h("button.source", { onclick: () => clauseCard(c, got, r) }, c.id))));
 }
 
-function clauseCard(c, got) {
+function clauseCard(c, got, r) {
   openCard(`${got.texts[c.agreement] ?? c.agreement}`, h("p", null, c.article ? `Article ${c.article}. ` : "", c.wording ? `Worded as ${c.wording}.` : ""), c.other_readings.length ? h("p.small", null, `Other readings: ${c.other_readings.join("; ")}`) : null,
+    r.reasons.length ? [h("h3", null, r.value === "UNKNOWN" ? "What is missing" : "What fails"), h("ul", null, r.reasons.map((x) => h("li", null, x)))] : null,
     h("p", null, sourceLinks(c.source)), h("p.command", null, h("code", { tabIndex: 0 }, `landbridge show provisions --find ${c.id.split(".")[0]}`)));
 }
 

@@ -4,7 +4,8 @@ import { ask } from "./ask.js";
 import { openCard } from "./card.js";
 import { sourceLinks } from "./cards.js";
 import { h, s } from "./dom.js";
-import { set, state, toggle, world } from "./state.js";
+import { readingChoice } from "./may.js";
+import { state, toggle, world } from "./state.js";
 
 const ROW = 60;
 
@@ -24,23 +25,17 @@ function graph(o, got) {
   const tall = Math.max(1, o.rests_on.length) * ROW;
   const lines = s("svg", { class: "wires", width: 34, height: tall, viewBox: `0 0 34 ${tall}`, preserveAspectRatio: "none", "aria-hidden": "true" }, o.rests_on.map((x, i) => s("path", { d: `M0 ${i * ROW + ROW / 2} C 22 ${i * ROW + ROW / 2} 12 ${tall / 2} 34 ${tall / 2}`, class: `wire ${x.status}` })));
   return h(o.was ? "section.opening.changed" : "section.opening", { data: { opening: o.opening } },
-    h("div.needs", { style: { height: `${tall}px` } }, o.rests_on.map((x) => need(x, least.has(x.name), got))), lines,
-    h(`div.opens.${o.status}`, null, h("button.cell", { onclick: () => card(o), data: { key: `o-${o.opening}` } }, h("b", null, o.name), h("span", null, o.status, o.since ? ` since ${o.since}` : "", o.opens_on ? `; opens ${o.opens_on} if all stays so` : "")), o.was ? h("small.was.moved", null, `was ${o.was}`) : null,
-      h("small", null, `as ${o.reading.join(", ")} read it`, o.disputed_by.length ? `; disputed by ${o.disputed_by.join(", ")}` : ""), readings(o)));
+    h("div.needs", { style: { height: `${tall}px` } }, o.rests_on.map((x) => need(x, least.has(x.name), got, o.opening))), lines,
+    h(`div.opens.${o.status}`, null, h("button.cell", { onclick: () => card(o), data: { key: `o-${o.opening}` } }, h("b", null, o.name), h("span", null, o.status, o.since ? ` since ${o.since}` : "", o.opens_on ? `; opens ${o.opens_on} if all stays so` : "")), o.was ? h("small.was", null, `was ${o.was}`) : null,
+      o.readings.length > 1 ? readingChoice({ id: o.opening, name: o.name, readings: o.readings }, "node") : h("small", null, `as ${o.reading.join(", ")} read it`), o.disputed_by.length ? h("small", null, `disputed by ${o.disputed_by.join(", ")}`) : null));
 }
 
-function need(x, least, got) {
+function need(x, least, got, opening) {
   const word = `${x.kind === "condition" ? "met" : "force"}:${x.name}`, on = state.switch.includes(word), can = ["condition", "agreement", "signed"].includes(x.kind) && (x.status !== "met" || on);
   const text = got.conditions[x.name] ?? x.says ?? x.name;
   return h(`button.need.${x.status}${least ? ".least" : ""}${on ? ".supposed-here" : ""}`, {
-    disabled: !can, title: `${x.name}: ${text}. ${x.status}${x.claimed_by.length ? `; said by ${x.claimed_by.join(", ")}` : ""}${x.disputed_by.length ? `; disputed by ${x.disputed_by.join(", ")}` : ""}`, data: { key: `need-${x.name}` }, aria: { pressed: String(on) }, onclick: () => toggle("switch", word),
+    disabled: !can, title: `${x.name}: ${text}. ${x.status}${x.claimed_by.length ? `; said by ${x.claimed_by.join(", ")}` : ""}${x.disputed_by.length ? `; disputed by ${x.disputed_by.join(", ")}` : ""}`, data: { key: `need-${opening}-${x.name}` }, aria: { pressed: String(on) }, onclick: () => toggle("switch", word),
   }, h("small", null, x.claimed_by.length ? `${x.claimed_by.join(", ")} say${x.claimed_by.length > 1 ? "" : "s"}` : x.kind), h("span", null, h("b", null, x.name), ` ${text}`), x.disputed_by.length ? h("small", null, `disputed by ${x.disputed_by.join(", ")}`) : null);
-}
-
-/** The reading, switched on the node itself. */
-function readings(o) {
-  const now = state.switch.find((w) => w.startsWith(`read:${o.opening}=`));
-  return now ? h("button.quiet", { onclick: () => set({ switch: state.switch.filter((w) => w !== now) }) }, "read it as the deciding side does") : null;
 }
 
 function card(o) {

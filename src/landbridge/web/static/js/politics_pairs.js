@@ -70,7 +70,7 @@ async function one(a, b) {
   const same = there.level === back.level && there.since === back.since;
   return [
     same ? h("p.big.title", null, there.level, h("small", null, there.since ? ` since ${there.since}, both ways` : ", both ways"), there.note ? h("small.note", null, there.note) : null) : [line(there), line(back)],
-    got.was && got.was.level !== there.level ? h("p.was.moved", null, `as it is without what you suppose: ${got.was.level}`) : null,
+    got.was && got.was.level !== there.level ? h("p.was", null, `as it is without what you suppose: ${got.was.level}`) : null,
     there.rule ? h("p.small", null, `By rule ${there.rule}: ${there.why}.`) : h("p.small", null, "No fact of the study puts the pair anywhere: unknown."),
     there.rows.length ? h("ul.small", null, there.rows.map((r) => h("li", null, `${r.kind.replaceAll("_", " ")} ${r.value} since ${r.since} `, sourceLinks(r.source)))) : null,
     got.against.length ? h("p.small", null, "Facts would also allow: ", got.against.map((x) => `${x.level} (rule ${x.rule})`).join("; "), ".") : null,

@@ -24,7 +24,7 @@ export function questionLine(start, got) {
     h("span.part", null, " of ", pick("goods", state.goods, start.goods.map((g) => [g.id, g.name]), (v) => set({ goods: v, unit: "" }))),
     h("span.part", null, " on ", date("on", state.on || start.known_until, (v) => set({ on: v }))),
     state.avoid.length ? h("span.part", null, ", avoiding ", state.avoid.map((a, i) => [i ? " " : "", h("button.word", { onclick: () => set({ avoid: state.avoid.filter((x) => x !== a) }), title: "Take this away" }, `${a} ×`)])) : null,
-    h("span.part.versus", null, n ? ` with ${n} change${n === 1 ? "" : "s"}, beside ` : " beside ", versus(start)));
+    h("span.part.versus", null, n ? ` with ${n} change${n === 1 ? "" : "s"}, against ` : state.before ? " against " : ", ", versus(start, n)));
 }
 
 function place(key, value, called, start) {
@@ -34,7 +34,7 @@ function place(key, value, called, start) {
 const same = (a, b) => a.toLowerCase().replace(/[^a-z]/g, "").startsWith(b.toLowerCase().replace(/[^a-z]/g, "").slice(0, 4));
 
 function pick(key, value, options, onPick) {
-  const labels = { unit: "Unit", goods: "Goods", before: "Beside what" };
+  const labels = { unit: "Unit", goods: "Goods", before: "Against what" };
   const text = options.find(([v]) => v === value)?.[1] ?? value;
   return h("span.word.select", null, h("span", { aria: { hidden: "true" } }, text),
     h("select", { data: { key }, aria: { label: labels[key] }, onchange: (e) => onPick(e.target.value) },
@@ -46,9 +46,9 @@ function date(key, value, onPick) {
     h("input", { type: "date", value, data: { key }, min: "1992-01-01", max: "2060-12-31", aria: { label: "Day" }, onchange: (e) => e.target.value && onPick(e.target.value), onclick: (e) => e.target.showPicker?.() }));
 }
 
-function versus(start) {
+function versus(start, n) {
   const named = start.days.filter((d) => d.on !== state.on);
-  const options = [["", "the same day as it is"], ...named.map((d) => [d.on, `${day(d.on)}${d.what ? `: ${d.what}` : ""}`])];
+  const options = [["", n ? "the day as it is" : state.before ? "no other day" : "compare with another day"], ...named.map((d) => [d.on, `${day(d.on)}${d.what ? `: ${d.what}` : ""}`])];
   if (state.before && !options.some(([v]) => v === state.before)) options.push([state.before, day(state.before)]);
   return pick("before", state.before, options, (v) => set({ before: v }));
 }

@@ -41,6 +41,14 @@ export function begin(first) {
   state = read();
 }
 
+/** Light or dark, as chosen or as the machine has it. */
+export function theme() {
+  const wanted = state.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  const before = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = wanted;
+  return { wanted, changed: before !== undefined && before !== wanted };
+}
+
 export function onChange(f) {
   heard.add(f);
 }
@@ -68,6 +76,17 @@ export function world(more = {}) {
   if (state.says) q.set("says", state.says);
   for (const w of state.switch) q.append("switch", w);
   for (const [k, v] of Object.entries(more)) [v].flat().forEach((x) => x !== "" && x !== null && x !== undefined && q.append(k, x));
+  return q;
+}
+
+/** Whether anything is supposed, or another day compared with. */
+export const supposed = () => Boolean(state.scenario.length || state.switch.length || state.says || (state.before && state.before !== state.on));
+
+/** The whole question as it was before what is supposed. */
+export function baseline() {
+  const q = question();
+  for (const key of ["scenario", "switch", "says", "before"]) q.delete(key);
+  if (state.before) q.set("on", state.before);
   return q;
 }
 

@@ -1,7 +1,8 @@
 // The strip: each way as a bar of days, coloured by mode, with the work at places named; the same way before as a thin grey twin.
 
-import { legCard } from "./cards.js";
+import { legCard, wayCard } from "./cards.js";
 import { $, h, s, show } from "./dom.js";
+import { light, lightLeg } from "./lit.js";
 import { nameOf } from "./map.js";
 import { set, state } from "./state.js";
 
@@ -19,7 +20,7 @@ export function strip(got) {
   const x = (d) => left + (d / most) * (width - left - right);
   const tall = 29, top = 20, height = top + ways.length * tall;
   const pic = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Days along each way" });
-  axis(pic, x, most, top, height);
+  axis(pic, x, most, top, height, narrow || ways.length === got.ways.length ? "" : `${ways.length} of ${got.ways.length} ways; all in the table`);
   ways.forEach((w, i) => bar(pic, got, w, was.get(w.key), x, top + i * tall, { left, width, narrow }));
   show(el, pic);
 }
@@ -32,11 +33,12 @@ function chosen(got, n) {
   return [...first, ...got.ways.filter((w) => w.key !== state.way)].slice(0, n).sort((a, b) => a.rank - b.rank);
 }
 
-function axis(pic, x, most, top, height) {
+function axis(pic, x, most, top, height, left) {
   const step = [0.5, 1, 2, 5, 10, 20, 50].find((v) => most / v <= 9) ?? 100;
   for (let d = 0; d <= most + 1e-9; d += step) {
     pic.append(s("line", { x1: x(d), x2: x(d), y1: top - 4, y2: height, class: "grid" }), s("text", { x: x(d), y: 11, class: "tick" }, d === 0 ? "day 0" : String(d)));
   }
+  if (left) pic.append(s("text", { x: 0, y: 11, class: "tick left" }, left));
 }
 
 function bar(pic, got, w, was, x, y, { left, width, narrow }) {
@@ -53,10 +55,10 @@ function bar(pic, got, w, was, x, y, { left, width, narrow }) {
   const parts = runs(w);
   for (const part of parts) {
     const a = x(part.from), b = Math.max(a + 1, x(part.to)), work = part.family === "work";
-    const r = s("rect", { x: a, y: y + (work ? 2 : 4), width: b - a, height: work ? 14 : 10, class: `run ${part.family}` }, s("title", null, part.words));
-    r.addEventListener("mouseenter", () => light(part.row, w.key, part.leg));
-    r.addEventListener("mouseleave", () => light("", w.key, -1));
-    r.addEventListener("click", () => part.leg >= 0 && legCard(got, w, part.leg));
+    const r = s("rect", { x: a, y: y + (work ? 2 : 4), width: b - a, height: work ? 14 : 10, class: `run ${part.family}`, "data-step": `${w.key}:${part.leg}` }, s("title", null, part.words));
+    r.addEventListener("mouseenter", () => lightLeg(w, part.leg, part.words));
+    r.addEventListener("mouseleave", () => light());
+    r.addEventListener("click", () => legCard(got, w, part.leg));
     g.append(r);
   }
   named(g, parts, x, y, left, narrow);
@@ -64,7 +66,8 @@ function bar(pic, got, w, was, x, y, { left, width, narrow }) {
   const moved = was && was.said.days !== w.said.days;
   const end = Math.max(x(total(w)), was ? x(total(was)) : 0) + 7;
   const [value, range] = [w.said.days.split(" (")[0], w.said.days.split(" (")[1]?.slice(0, -1)];
-  g.append(s("text", { x: end, y: y + 13, class: "total" }, narrow ? `${value} d` : `${value} days`, range && !narrow ? s("tspan", { class: "range", dx: 4 }, range) : null));
+  g.append(s("text", { x: end, y: y + 13, class: "total", "data-total": w.key }, narrow ? `${value} d` : `${value} days`, range && !narrow ? s("tspan", { class: "range", dx: 4 }, range) : null));
+  g.lastChild.addEventListener("click", () => wayCard(got, w.key, "days"));
   if (moved) g.append(s("text", { x: end, y: y + 24, class: "was" }, `was ${was.said.days.split(" (")[0]}`));
   pic.append(g);
 }
@@ -100,11 +103,5 @@ function runs(w) {
 }
 
 const modeOf = (w, leg) => w.legs[leg]?.mode ?? "rail";
-
-function light(row, way, leg) {
-  dispatchEvent(new CustomEvent("light", { detail: row }));
-  if (state.way && state.way !== way) return;
-  for (const tr of document.querySelectorAll("table.legs tr[data-leg]")) tr.classList.toggle("lit", tr.dataset.leg === String(leg));
-}
 
 addEventListener("resize", () => last && strip(last));

@@ -4,7 +4,7 @@ import { ask } from "./ask.js";
 import { legCard, linkCard, sourceLinks, wayCard } from "./cards.js";
 import { chart } from "./chart.js";
 import { h } from "./dom.js";
-import { nameOf } from "./map.js";
+import { legName, light, lightLeg, lightWay } from "./lit.js";
 import { question, set, state } from "./state.js";
 
 export function waysTab(got) {
@@ -37,14 +37,14 @@ function row(got, w, was, compared) {
   const cell = (column, text, then) => {
     const [value, range] = split(text);
     const moved = then !== undefined && split(then)[0] !== value;
-    return h("td.r", null, h("button.cell", { onclick: () => wayCard(got, w.key, column), title: "Why?", data: { key: `c-${w.key}-${column}`, column, way: w.key, said: text } }, h("span.unseen", null, `${w.name}, ${column}: `), value,
-      range ? h("span.range", null, range) : null, moved ? h("span.was.moved", null, `was ${split(then)[0]}`) : null));
+    return h("td.r", null, h("button.cell", { onclick: () => wayCard(got, w.key, column), title: "Why?", data: { key: `c-${w.key}-${column}`, column, way: w.key, said: text } }, h("span.unseen", null, `${w.name}, ${column}: `), moved ? h("span.turned", null, value) : value,
+      range ? h("span.range", null, range) : null, moved ? h("span.was", null, `was ${split(then)[0]}`) : null));
   };
   const share = Math.round(100 * w.days_assumed);
-  return h(on ? "tr.on" : "tr", { data: { way: w.key } },
+  return h(on ? "tr.on" : "tr", { data: { way: w.key }, onmouseenter: () => lightWay(w), onmouseleave: () => light() },
     h("th", { scope: "row" }, h("button.cell.way", { onclick: pick, data: { key: `w-${w.key}` }, aria: { pressed: String(on) } },
       h("i.disc", { style: { background: got.colours[dark][w.colour] } }, String(w.rank)), h("span", null, w.name, compared && !was ? h("em.new", null, "new") : null,
-        h("small", { title: `By ${w.by.join(", ")}. ${share} % of the days and ${Math.round(100 * w.usd_assumed)} % of the USD rest on assumptions` }, `by ${few(w.by).join(", ")} `, h(share ? "i.assumed" : "i.known"), share ? `${share} % assumed` : "none assumed")))),
+        h("small", { title: `By ${w.by.join(", ")}. ${share} % of the days and ${Math.round(100 * w.usd_assumed)} % of the USD rest on assumptions` }, `by ${few(w.by).join(", ")} `, h("span.share", null, h(share ? "i.assumed" : "i.known"), share ? `${share} % assumed` : "none assumed"))))),
     cell("days", w.said.days, was?.said.days), cell("usd", w.said.usd, was?.said.usd), cell("kg_co2e", w.said.kg_co2e, was?.said.kg_co2e));
 }
 
@@ -74,12 +74,12 @@ async function drawChart(plot) {
 }
 
 function legs(got, w) {
-  const lit = (row) => () => dispatchEvent(new CustomEvent("light", { detail: row }));
+  const lit = (i) => () => (i < 0 ? light() : lightLeg(w, i, `${legName(w.legs[i])}: ${w.legs[i].said.hours} hours`));
   return [h("h3", null, h("i.disc", { style: { background: got.colours[document.documentElement.dataset.theme === "dark" ? 1 : 0][w.colour] } }, String(w.rank)), ` ${w.name}, leg by leg`),
     h("div.scroll", { tabIndex: 0, role: "region", aria: { label: `Legs of ${w.name}` } }, h("table.legs", null,
       h("thead", null, h("tr", null, ["leg", "km", "hours", "USD"].map((t, i) => h("th", { scope: "col", className: i ? "r" : "" }, t)))),
-      h("tbody", null, w.legs.map((leg, i) => h("tr", { data: { leg: String(i) }, className: leg.what === "link" ? "moves" : "work", onmouseenter: lit(leg.rows[0]), onmouseleave: lit("") },
-        h("td", null, h("button.cell.way", { data: { key: `leg-${i}` }, onclick: () => legCard(got, w, i), onfocus: lit(leg.rows[0]), onblur: lit("") },
+      h("tbody", null, w.legs.map((leg, i) => h("tr", { data: { leg: String(i), step: `${w.key}:${i}` }, className: leg.what === "link" ? "moves" : "work", onmouseenter: lit(i), onmouseleave: lit(-1), onclick: () => legCard(got, w, i) },
+        h("td", null, h("button.cell.way", { data: { key: `leg-${i}` }, onfocus: lit(i), onblur: lit(-1) },
           h("i", { className: `mode ${family(leg)}` }), h("span", null, legName(leg), leg.quality.includes("assumed") ? h("i.assumed", { title: "hours are assumed" }) : null))),
         ["km", "hours", "usd"].map((c) => { const [v, r] = split(leg.said[c]); return h("td.r", null, c === "km" && leg.what !== "link" ? "" : v, r ? h("span.range", null, r) : null); })))))),
     w.closures.length ? h("p.small", null, "Shut in the 36 months before: ", w.closures.map((c, i) => [i ? "; " : "", `${c.development}, ${c.days_shut} days `, sourceLinks(c.source)])) : null,
@@ -87,12 +87,6 @@ function legs(got, w) {
 }
 
 const family = (leg) => (leg.what !== "link" ? "work" : leg.mode === "rail" ? "rail" : leg.mode === "road" ? "road" : leg.mode.includes("pipeline") || leg.mode === "power_line" ? "pipeline" : "sea");
-
-export function legName(leg) {
-  if (leg.what === "link") return `${nameOf(leg.from)} to ${nameOf(leg.to)}, ${leg.service.replaceAll("_", " ")}`;
-  if (leg.what === "border") return `border, ${nameOf(leg.from)} to ${nameOf(leg.to)}`;
-  return `${leg.what} at ${nameOf(leg.to)}`;
-}
 
 function again(got) {
   return h("p.command", null, h("code", { tabIndex: 0 }, got.command));
