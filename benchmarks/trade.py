@@ -1,18 +1,23 @@
 """Trade engines against peers in one run: gegravity on its own case and on made worlds, and pyfixest called plainly.
 
     pip install -e ".[trade,bench]"
-    python benchmarks/trade.py [--sample FILE] [--without ppml,200]
+    python benchmarks/trade.py [--sample FILE] [--only 30,100] [--without ppml,200] [--cap MINUTES]
 
 `FILE` is the 30-country example of gegravity as CSV. Both sides begin with the same table of pairs and coefficients, and end with trade, prices and
-income of each economy after an agreement. Times are of one call each for the peers, and the median of five for landbridge. Run it on a quiet machine.
+income of each economy after an agreement. Times are of one call each for the peers, and the median of five for landbridge. A call of gegravity runs in a
+process of its own, and one that takes longer than the cap is stopped: its line says so, gives the stage it had reached, and the time is a lower bound.
+Nothing is scaled. Run it on a quiet machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 import warnings
 from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -74,22 +79,25 @@ def ours(pairs: pd.DataFrame, after: pd.DataFrame, reference: str) -> Any:
     return lb.solve_trade(base.flows, trade_effect=base.effect(after), theta=SIGMA - 1, numeraire=reference)
 
 
-def theirs(pairs: pd.DataFrame, after: pd.DataFrame, reference: str) -> tuple[float, float]:
-    """Seconds of gegravity for the same, and the largest relative gap of a row or a column of its trade."""
+def theirs(pairs: pd.DataFrame, after: pd.DataFrame, reference: str, say: Callable[[str], Any]) -> tuple[float, float]:
+    """Seconds of gegravity for the same, and the largest relative gap of a row or a column of its trade; tells each stage as it begins."""
     import gegravity as ge
 
     estimates = pd.DataFrame({"variable": list(COEFFICIENTS), "value": list(COEFFICIENTS.values()), "error": 0.01})
     coefficients = ge.CostCoeffs(estimates=estimates, identifier_col="variable", coeff_col="value", stderr_col="error")
 
     def run() -> Any:
+        say("reading the table")
         data = ge.BaselineData(
             pairs, imp_var_name="importer", exp_var_name="exporter", year_var_name="year", trade_var_name="trade", expend_var_name="E", output_var_name="Y"
         )  # fmt: skip
         model = ge.OneSectorGE(
             data, year="2006", reference_importer=reference, sigma=SIGMA, cost_variables=list(COEFFICIENTS), cost_coeff_values=coefficients, quiet=True
         )  # fmt: skip
+        say("the baseline")
         model.build_baseline(omr_rescale=10)
         model.define_experiment(after.assign(year=after["year"].astype(str)))
+        say("the experiment")
         model.simulate()
         return model
 
@@ -101,16 +109,57 @@ def theirs(pairs: pd.DataFrame, after: pd.DataFrame, reference: str) -> tuple[fl
     return seconds, float(max(np.abs(rows - 1).max(), np.abs(columns - 1).max()))
 
 
-def against_gegravity(name: str, pairs: pd.DataFrame, a: str, b: str, reference: str) -> None:
+def _apart(pipe: Connection, pairs: pd.DataFrame, after: pd.DataFrame, reference: str) -> None:
+    """The peer in a process of its own: tells stages, then the answer or what went wrong."""
+    warnings.simplefilter("ignore")
+    try:
+        pipe.send(("done", theirs(pairs, after, reference, lambda stage: pipe.send(("stage", stage)))))
+    except Exception as error:  # whatever the peer raises is its result
+        pipe.send(("fails", f"{type(error).__name__}: {' '.join(str(error).split())[:100]}"))
+
+
+def within(cap: float, pairs: pd.DataFrame, after: pd.DataFrame, reference: str) -> tuple[str, Any, str]:
+    """How the peer ended (done, fails, capped), what it gave or the seconds it had, and the stage it had reached."""
+    context = get_context("spawn")
+    mine, other = context.Pipe(duplex=False)
+    process = context.Process(target=_apart, args=(other, pairs, after, reference), daemon=True)
+    begin, stage = time.perf_counter(), "starting"
+    process.start()
+    other.close()
+    try:
+        while (spent := time.perf_counter() - begin) < cap:
+            if not mine.poll(min(15.0, cap - spent)):
+                print(
+                    f"  gegravity: {stage}, {time.perf_counter() - begin:.0f} s of {cap:.0f}",
+                    file=sys.stderr,
+                    flush=True,
+                )
+                continue
+            kind, told = mine.recv()
+            if kind != "stage":
+                return kind, told, stage
+            stage = told
+        return "capped", cap, stage
+    except EOFError:
+        return "fails", "its process ended without an answer", stage
+    finally:
+        process.kill()
+        process.join()
+
+
+def against_gegravity(name: str, pairs: pd.DataFrame, a: str, b: str, reference: str, cap: float) -> None:
     after = with_agreement(pairs, a, b)
     seconds, change = timed(lambda: ours(pairs, after, reference), 5)
     alone, _ = timed(lambda: lb.solve_trade(change.base, trade_effect=change.effect, theta=SIGMA - 1), 5)
     line = f"{name:22} landbridge {1e3 * seconds:8.1f} ms ({1e3 * alone:.1f} ms to solve), markets off by {change.market_gap:.0e}"
-    try:
-        peer, gap = theirs(pairs, after, reference)
+    kind, told, stage = within(cap, pairs, after, reference)
+    if kind == "done":
+        peer, gap = told
         line += f" | gegravity {peer:8.2f} s, markets off by {gap:.1e}: {peer / seconds:,.0f} times"
-    except Exception as error:
-        line += f" | gegravity fails: {type(error).__name__}: {' '.join(str(error).split())[:100]}"
+    elif kind == "capped":
+        line += f" | gegravity stopped after {told:.0f} s in {stage}, without an answer: more than {told / seconds:,.0f} times"
+    else:
+        line += f" | gegravity fails in {stage}: {told}"
     print(line, flush=True)
 
 
@@ -200,32 +249,44 @@ def ppml(n: int = 100, years: int = 80) -> None:
     print(f"{line}{seconds / plain_seconds:.2f} of it; coefficients {apart:.0e} apart", flush=True)
 
 
+PARTS = ("30", "100", "200", "shocks", "300", "sectors", "ppml")
+
+
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "--sample", type=Path, default=Path(__file__).parents[2] / "shared/known/trade/gegravity_sample_30c_2006.csv"
     )
+    parser.add_argument("--only", default="", help=f"parts to run, by commas: {', '.join(PARTS)}")
+    parser.add_argument("--without", default="", help="parts to leave out, by commas")
     parser.add_argument(
-        "--without", default="", help="parts to leave out, by commas: 30, 100, 200, shocks, 300, sectors, ppml"
+        "--cap", type=float, default=10.0, help="minutes that a call of gegravity may take (default: 10)"
     )
     options = parser.parse_args()
-    without = set(options.without.split(","))
+    only, without = ({x.strip() for x in text.split(",") if x.strip()} for text in (options.only, options.without))
+    if strange := sorted((only | without) - set(PARTS)):
+        parser.error(f"there is no part {strange[0]!r}; parts are {', '.join(PARTS)}")
+    parts = [p for p in PARTS if (not only or p in only) and p not in without]
     warnings.simplefilter("ignore")  # of the peers and of pandas, which deprecates what they call
-    if "30" not in without and options.sample.is_file():
-        against_gegravity("its own 30 countries", pd.read_csv(options.sample), "CAN", "JPN", "DEU")
-    for n in (100, 200):
-        if str(n) not in without:
-            pairs = made_world(n)
-            against_gegravity(f"{n} made economies", pairs, "C001", "C002", "C000")
-    for name, part in (
-        ("shocks", lambda: random_shocks(made_world(30))),
-        ("300", many_economies),
-        ("sectors", many_sectors),
-        ("ppml", ppml),
-    ):
-        if name not in without:
-            part()
+    for k, part in enumerate(parts):
+        print(f"[{k + 1}/{len(parts)}] {part}", file=sys.stderr, flush=True)
+        if part == "30":
+            if options.sample.is_file():
+                against_gegravity(
+                    "its own 30 countries", pd.read_csv(options.sample), "CAN", "JPN", "DEU", 60 * options.cap
+                )
+            else:
+                print(f"its own 30 countries: {options.sample} is not there", flush=True)
+        elif part in ("100", "200"):
+            against_gegravity(f"{part} made economies", made_world(int(part)), "C001", "C002", "C000", 60 * options.cap)
+        else:
+            {
+                "shocks": lambda: random_shocks(made_world(30)),
+                "300": many_economies,
+                "sectors": many_sectors,
+                "ppml": ppml,
+            }[part]()
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ _PUBLIC = {
     "resistances": "landbridge.engines.resistance",
     "read_flows": "landbridge.economy",
     "read_sectors": "landbridge.economy",
+    "read_mrio": "landbridge.economy",
     "Overlay": "landbridge.worlds",
     "LandbridgeError": "landbridge.errors",
 }
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from landbridge.answers.tfi import indicators_of_trips
     from landbridge.answers.trips import read_trips
     from landbridge.answers.way_tfi import indicators_of_way
-    from landbridge.economy import read_flows, read_sectors
+    from landbridge.economy import read_flows, read_mrio, read_sectors
     from landbridge.engines.criticality import criticality
     from landbridge.engines.cuts import cuts
     from landbridge.engines.gravity import estimate_gravity

@@ -47,7 +47,7 @@ CASES = {
         ["route", "Yerevan", "Moscow", "--scenario", "margara-open"],
         "landbridge: there is no scenario 'margara-open'.\n  Did you mean 'margara-opens' or 'armenia-opens'?\n  Scenarios of the study: armenia-opens, "
         "caspian-iran-georgia-shut, caspian-low-water, georgia-shuts, iran-war-hormuz-open, iran-war-hormuz-shut, margara-opens, "
-        "middle-corridor-2030, north-closed-to-transit, north-refused, peace-signed, poland-belarus-shut, red-sea-avoided, status-quo-2021, tripp-built. Or give a file.\n",
+        "middle-corridor-2030, middle-corridor-half-time, north-closed-to-transit, north-refused, peace-signed, poland-belarus-shut, red-sea-avoided, status-quo-2021, tripp-built. Or give a file.\n",
     ),
     "an unknown study": (
         ["check", "--study", "middle-coridor"],
@@ -62,7 +62,7 @@ CASES = {
         ["show", "node"],
         "landbridge: 'node' is no table.\n  Did you mean 'nodes'?\n  Tables: nodes, links, operations, services, rates, corridors, assumptions, "
         "premiums, developments, geometry, goods, agreements, actors, memberships, names, places, agreement_status, provisions, events, relations, "
-        "restrictions, transfers, mediations, rules, conditions, condition_status, openings, base_rates, economies, accounts, trade, trade_order, gravity, parameters, mode_shares, gains_cases, observed, indicators, claims, sources, manifest.\n",
+        "restrictions, transfers, mediations, rules, conditions, condition_status, openings, base_rates, economies, accounts, trade, trade_order, gravity, parameters, mode_shares, goods_shares, tariffs, gains_cases, observed, indicators, claims, sources, manifest.\n",
     ),
     "a row that is not there": (
         ["show", "goods", "--row", "boxs"],

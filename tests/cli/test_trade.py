@@ -78,6 +78,63 @@ def test_trade_wants_a_table(call):
     )
 
 
+def test_columns_and_logarithms_are_named_by_options(call, tables):
+    flows = pd.read_csv(tables / "flows.csv")
+    flows.assign(pact=[0, 0.5, 0, 0.5, 0, 0, 0, 0, 0]).set_axis(["rep", "par", "kUSD", "pact"], axis=1).to_csv(
+        tables / "odd.csv", index=False
+    )
+    named = ("--origin", "rep", "--destination", "par", "--value", "kUSD", "--shock", "pact", "--shock-is", "partial")
+    found = json.loads(call("trade", "--flows", f"{tables / 'odd.csv'}", *named, "--theta", "5", "--json")[1])
+    (tables / "partial.csv").write_text("exporter,importer,partial\nA,B,0.5\nB,A,0.5\n")
+    ask = ("trade", "--flows", f"{tables / 'flows.csv'}", "--shock", f"{tables / 'partial.csv'}", "--theta", "5")
+    assert found["economies"] == json.loads(call(*ask, "--json")[1])["economies"]
+    code, _, err = call(*ask, "--shock-is", "tax")
+    assert (code, err) == (1, "landbridge: --shock-is is 'tax'.\n  It is one of cost_change, trade_effect, partial.\n")
+
+
+def test_resistances_and_what_happens_when_borders_fall(call, tables):
+    pairs = pd.read_csv(tables / "flows.csv").assign(dist=[1, 2, 3, 2, 1, 4, 3, 4, 1])
+    pairs.to_csv(tables / "pairs.csv", index=False)
+    ask = (
+        "resistances",
+        f"{tables / 'pairs.csv'}",
+        "--coefficient",
+        "log(dist)=-0.8",
+        "--coefficient",
+        "international=-2",
+        "--theta",
+        "6",
+    )
+    code, out, _ = call(*ask, "--reference", "C")
+    assert code == 0
+    assert "inward 1 for C; converged" in out
+    assert [r["inward"] for r in json.loads(call(*ask, "--json")[1])["economies"]][1] == pytest.approx(
+        1
+    )  # B is the largest
+    assert call(*ask, "--pairs", "--csv")[1].startswith("exporter,importer,trade")
+    fallen = json.loads(call(*ask, "--set", "international=0", "--json")[1])
+    assert fallen["numeraire"] == "B"
+    assert all(r["real_income_percent"] > 5 for r in fallen["economies"])
+    pairs.assign(international=0).to_csv(tables / "after.csv", index=False)
+    assert json.loads(call(*ask, "--after", f"{tables / 'after.csv'}", "--json")[1]) == fallen
+    assert "exports conditional %" in call(*ask, "--set", "international=0", "--effects")[1]
+    for wrong, said in (
+        (("--coefficient", "dist"), "--coefficient is 'dist'.\n  Write it as in --coefficient lndist=-0.8."),
+        (("--set", "a=1", "--after", "x.csv"), "--set was given with --after.\n  Give the one that holds the change."),
+        (("--set", "disr=1"), "the table: there is no column 'disr'.\n  Did you mean 'dist'?"),
+    ):
+        assert call(*ask, *wrong)[::2] == (1, f"landbridge: {said}\n")
+
+
+def test_a_wide_table_and_its_pairs(call, tables):
+    (tables / "icio.csv").write_text("V1,A_g,B_g,A_HFCE,B_HFCE,OUT\nA_g,3,1,5,1,10\nB_g,1,4,2,6,13\nVA,6,8,,,\n")
+    ask = ("trade-sectors", "--flows", f"{tables / 'icio.csv'}", "--theta", "4", "--shock", "0.9")
+    code, out, _ = call(*ask)
+    assert code == 0
+    assert "icio.csv: 2 sectors of regions, 2 columns of final use" in out
+    assert len(json.loads(call(*ask, "--pairs", "--json")[1])["rows"]) == 4
+
+
 def test_trade_sectors_prints_economies_or_their_sectors(call, tables):
     ask = (
         "trade-sectors",
@@ -109,6 +166,8 @@ def test_gravity_prints_coefficients_and_what_happened_to_rows(call, tables):
     assert "72 rows, 72 used" in out
     assert "(36 clusters)" in out
     assert json.loads(call(*ask, "--json")[1])["rows"] == {"rows": 72, "used": 72}
+    assert call(*ask, "--fitted", "--csv")[1].count("\n") == 73
+    assert "RESET p " in call(*ask, "--reset")[1]
     parts = call("gravity", f"{tables / 'panel.csv'}", "--x", "log(dist)", "--effects", "two-way", "--csv")[1]
     assert parts.splitlines()[1] == call(*ask, "--csv")[1].splitlines()[1]
 

@@ -205,11 +205,12 @@ def test_no_eight_words_in_a_row_are_the_essays_own():
 def test_k15_k33_o17_o18_o21_and_o23_say_who_gains_where_armenia_opens(one_study):
     answer = trade(open_study(), "armenia-opens", on="2030-06-01", draws=48)
     rows = {r["economy"]: r for r in answer.rows()}
-    assert {rows[e]["sure"] for e in ("ARM", "AZE", "GEO")} == {"gains"}
-    assert rows["RUS"]["sure"] == "unsure"
+    assert {rows[e]["sure"] for e in ("ARM", "AZE", "IRN")} == {"gains"}
+    assert {rows[e]["sure"] for e in ("GEO", "TUR", "RUS")} == {"unsure"}
     assert "loses" not in {rows[e]["sure"] for e in ("ARM", "AZE", "GEO", "IRN", "TUR")}
-    assert 0.2 < rows["ARM"]["real_income_percent"] < 0.5  # about a third of a per cent
+    assert 0.35 < rows["ARM"]["real_income_percent"] < 0.45  # about four tenths of a per cent
     for other in ("AZE", "TUR"):
         assert rows["ARM"]["real_income_percent"] > rows[other]["real_income_percent"]
         assert rows["ARM"]["usd_a_head"] > rows[other]["usd_a_head"]
-    assert max(rows[e]["real_income_percent"] for e in ("GEO", "IRN", "TUR")) < 0.05  # hundredths or less
+    assert max(rows[e]["real_income_percent"] for e in ("AZE", "IRN")) < 0.02  # a hundredth or two
+    assert max(abs(rows[e]["real_income_percent"]) for e in ("GEO", "TUR")) < 0.005  # next to nothing

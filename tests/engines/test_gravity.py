@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from math import lgamma
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -125,6 +127,38 @@ def test_errors_may_be_clustered_two_ways_or_not_at_all():
         lb.estimate_gravity(formula, frame, small_sample="all").table()["std_error"][0]
         > lb.estimate_gravity(formula, frame).table()["std_error"][0]
     )
+
+
+def test_fit_and_errors_are_scaled_as_stata_scales_them():
+    # ppmlhdfe and poisson: robust errors by n/(n-1), two ways by the smaller G/(G-1); pseudo R2 of log likelihoods; the square of the fit by dummies.
+    frame = panel()
+    formula, effects = "trade ~ fta | exporter + importer", [("exporter",), ("importer",)]
+    robust = lb.estimate_gravity(formula, frame, cluster=None, reset=True)
+    alone = frame.assign(row=np.arange(len(frame)), constant=0)
+    _, errors, mu = by_dummies(alone, ["fta"], effects, ["row"])
+    np.testing.assert_allclose(robust.table()["std_error"], errors, rtol=1e-5)
+    y, mean = frame["trade"].to_numpy(), frame["trade"].mean()
+    own, none = (sum(a * np.log(m) - m - lgamma(a + 1) for a, m in zip(y, x, strict=True)) for x in (mu, np.full(len(y), mean)))  # fmt: skip
+    assert robust.log_likelihood == pytest.approx(own, rel=1e-9)
+    assert robust.pseudo_r2 == pytest.approx(1 - own / none, rel=1e-9)
+    assert robust.r2 == pytest.approx(np.corrcoef(y, mu)[0, 1] ** 2, rel=1e-6)
+    beta, errors, _ = by_dummies(alone.assign(square=np.log(mu) ** 2), ["fta", "square"], effects, ["row"])
+    assert robust.reset_p == pytest.approx(2 * NormalDist().cdf(-abs(beta[1] / errors[1])), rel=1e-3)
+    assert f"RESET p {robust.reset_p:.4f}" in str(robust)
+    two = lb.estimate_gravity(formula, frame, cluster="exporter + importer").table()["std_error"][0]
+    parts = [by_dummies(alone, ["fta"], effects, by)[1][0] ** 2 * (g - 1) / g for by, g in ((["exporter"], 8), (["importer"], 8), (["exporter", "importer"], 64))]  # fmt: skip
+    assert two == pytest.approx(((parts[0] + parts[1] - parts[2]) * 8 / 7) ** 0.5, rel=1e-5)
+
+
+def test_sellers_and_buyers_may_have_any_name():
+    frame = panel()
+    known = lb.estimate_gravity("trade ~ fta + international | exporter + importer", frame)
+    strange = frame.rename(columns={"exporter": "seller_x", "importer": "buyer_y"})
+    named = lb.estimate_gravity("trade ~ fta + international | seller_x + buyer_y", strange, origin="seller_x", destination="buyer_y")  # fmt: skip
+    np.testing.assert_allclose(named.table()["std_error"], known.table()["std_error"], rtol=1e-9)
+    with pytest.raises(StudyError) as error:
+        lb.estimate_gravity("trade ~ fta | seller_x", strange, origin="sellerx", destination="buyer_y")
+    assert str(error.value) == "panel: there is no column 'sellerx'.\n  Did you mean 'seller_x'?"
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,54 @@ def test_inputs_may_be_shares_of_inputs_or_levels(tmp_path):
     )
 
 
+def test_gross_output_gives_domestic_sales_and_printed_tables_give_inputs(tmp_path):
+    # The layout of Caliendo and Parro's files: trade across borders only, gross output, inputs as shares of all inputs, one table for each economy.
+    given = tables(3, 3, 9, traded=2)
+    trade, sectors, names = given["trade"], ["s0", "s1", "s2"], ["c0", "c1", "c2"]
+    added = pd.DataFrame({"economy": np.repeat(names, 3), "sector": sectors * 3, "share": 0.6})
+    of_inputs = given["inputs"].assign(share=given["inputs"]["share"] / 0.4)
+    ask = {k: given[k] for k in ("theta", "tariffs")} | {"tariffs_after": 0.0, "deficits_after": "removed"}
+    wanted = lb.solve_trade_sectors(trade, inputs=of_inputs, value_added=added, **ask)
+    made = trade.groupby(["exporter", "sector"])["value"].sum().rename("output").reset_index()
+    made.rename(columns={"exporter": "country"}).to_csv(tmp_path / "output.csv", index=False)
+    abroad = trade[(trade["exporter"] != trade["importer"]) & (trade["sector"] != "s2")]
+    abroad.rename(columns={"sector": "good", "exporter": "from whom", "importer": "to whom", "value": "kUSD"}).to_csv(tmp_path / "trade.csv", index=False)  # fmt: skip
+    printed = of_inputs.pivot(index=["economy", "input"], columns="sector", values="share").reset_index()
+    printed.to_csv(tmp_path / "inputs.csv", index=False)
+    added.pivot(index="economy", columns="sector", values="share").reset_index().to_csv(
+        tmp_path / "added.csv", index=False
+    )
+    found = lb.solve_trade_sectors(
+        tmp_path / "trade.csv", output=tmp_path / "output.csv", inputs=tmp_path / "inputs.csv", value_added=tmp_path / "added.csv", sector="good",
+        origin="from whom", destination="to whom", value="kUSD", **ask,
+    )  # fmt: skip
+    np.testing.assert_allclose(found.welfare, wanted.welfare, rtol=1e-12)
+    assert "domestic sales of 9 sectors of economies are gross output less exports" in found.notes
+
+
+def test_parts_of_welfare_are_changes_over_the_base():
+    # Caliendo and Parro's table 2: sums of exports and imports times the change of the seller's cost, and of tariffs times the change of real imports.
+    change = solve(tables(3, 2, 4), tariffs_after=0.0, cost_change=1.1)
+    b, a = change.base, change.after
+    table, parts = change.table(), change.by_sector()
+    for n in range(3):
+        terms = sum(b.value[j, n, i] * (change.cost[n, j] - 1) - b.value[j, i, n] * (change.cost[i, j] - 1) for j in range(2) for i in range(3))  # fmt: skip
+        volume = sum(b.tariff[j, i, n] * b.value[j, i, n] * (a.value[j, i, n] / b.value[j, i, n] - change.cost[i, j]) for j in range(2) for i in range(3))  # fmt: skip
+        ways = sum(-0.1 * b.value[j, i, n] * (1 + b.tariff[j, i, n]) for j in range(2) for i in range(3) if i != n)
+        wanted = 100 * np.array([terms, volume, ways, terms + volume + ways]) / b.income[n]
+        names = ["terms_of_trade", "volume_of_trade", "costs_of_trade", "welfare_first_order"]
+        np.testing.assert_allclose(table.loc[n, [f"{k}_percent" for k in names]].astype(float), wanted, rtol=1e-9)
+    sums = parts.groupby("economy")["terms_of_trade_percent"].sum()
+    np.testing.assert_allclose(sums, table["terms_of_trade_percent"], rtol=1e-9)
+
+
+def test_a_tariff_that_reads_as_per_cent_is_remarked():
+    change = solve(tables(3, 2, 1) | {"tariffs": 5.0}, tariffs_after=4.0)
+    assert (
+        "the highest tariff is 500 per cent; where that was meant as per cent, name the column percent" in change.notes
+    )
+
+
 def test_final_use_below_nothing_is_repaired_and_said():
     given = tables(3, 2, 8)
     shares = given["inputs"].copy()
@@ -255,7 +303,7 @@ FAULTS = [
     ({"trade": lambda t: t[t["exporter"] != "c1"]}, "trade is not square: c1 does not sell.\n  Every economy must sell and buy, itself included."),
     ({"trade": lambda t: pd.concat([t, t.iloc[[1]]])}, "trade: s0 from c0 to c1 stands in 2 rows.\n  Keep one."),
     ({"trade": lambda t: t.assign(value=-t["value"])}, None),
-    ({"trade": lambda t: t[t["exporter"] != t["importer"]]}, "trade: domestic sales are missing for c0, c1, c2.\n  Give the rows where exporter and importer are one."),
+    ({"trade": lambda t: t[t["exporter"] != t["importer"]]}, "trade: domestic sales are missing for c0, c1, c2.\n  Give the rows where exporter and importer are one, or gross output (economy, sector, output)."),
     ({"trade": lambda t: t.assign(value=[np.nan, *t["value"][1:]])}, "trade row 1: value is unknown.\n  Give the number, or take the row out where there is none."),
     ({"theta": lambda _: {"s0": 4.0}}, "theta: s1 has none.\n  Give one for each sector."),
     ({"theta": lambda _: {"s0": 4.0, "s1": 0.0}}, "theta of s1 is 0; it must be above 0."),

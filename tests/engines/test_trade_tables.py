@@ -158,7 +158,7 @@ CHANGES = [
     ({("A", "Bb"): 0.9}, "cost_change: 'Bb' is none of the economies of the flows.\n  Did you mean 'B'?\n  They are A, B."),
     ({("A", "B"): 0.0}, "cost_change: A to B is 0; a ratio after to before is above 0.\n  1 is no change, 0.9 a tenth less; a way that shuts is a high ratio, such as 10."),
     ({("A", "B"): -0.5}, "cost_change: A to B is -0.5; a ratio after to before is above 0.\n  1 is no change, 0.9 a tenth less; a way that shuts is a high ratio, such as 10."),
-    ({("A", "B"): float("nan")}, "cost_change: A to B is unknown.\n  Take the row out where nothing changes."),
+    ({("A", "B"): float("nan")}, "cost_change: A to B is unknown.\n  Write 1 where nothing changes, or take the row out."),
     (np.ones((3, 3)), "cost_change: shape (3, 3) does not fit the 2 economies of the flows."),
     (
         pd.DataFrame({"exporter": ["A", "A"], "importer": ["B", "B"], "cost_change": [0.9, 0.8]}),

@@ -105,7 +105,7 @@ def test_the_worst_closures_for_all_lanes_are_a_run(get):
 
 def test_every_option_of_a_verb_is_asked_by_its_name_with_its_default():
     """But for files, threads and progress, which are of this machine; bounds on time may be lower than the command's."""
-    own = {"world", "threads", "progress", "own", "tariff_change", "border", "study", "pairs"}
+    own = {"world", "threads", "progress", "own", "tariff_change", "goods_shares", "border", "study", "pairs"}
     for path, (_, model, _) in ENGINES.items():
         verb = getattr(lb, path.rsplit("/", 1)[1])
         known = {k: p for k, p in inspect.signature(verb).parameters.items() if k not in own}

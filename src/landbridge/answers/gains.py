@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,11 +15,13 @@ from numpy.typing import NDArray
 
 from landbridge.answers.gains_cost import CostChange, cost_change, economy_places
 from landbridge.answers.gains_draws import FACTORS, Draws, factors_of, run_draws
+from landbridge.answers.gains_goods import goods_shares as shares_of
+from landbridge.answers.gains_goods import mixed_words
+from landbridge.answers.gains_tariffs import Solver, Tariffs, changed_tariffs, solver
 from landbridge.answers.world import world as world_of
 from landbridge.compute import Progress
 from landbridge.economy.flows import read_flows
 from landbridge.engines.modes import mode_costs
-from landbridge.engines.trade import solve_trade
 from landbridge.engines.trade_change import TradeChange
 from landbridge.errors import QuestionError
 from landbridge.network.price import goods_of
@@ -30,6 +33,12 @@ from landbridge.worlds import World
 
 Floats = NDArray[np.float64]
 DRAWS = 256
+ELASTICITIES = (
+    3.0,
+    4.0,
+    5.0,
+    7.0,
+)  # Simonovska and Waugh's 4, Head and Mayer's median, and the ends of what is published
 SMALL = 1e-6  # per cent of real income below which nothing has changed
 BAND = (5.0, 95.0)  # percentiles of the draws that are shown as low and high
 
@@ -47,8 +56,11 @@ class Gains:
     costs: CostChange
     change: TradeChange
     draws: Draws
+    solve: Solver
     population: Mapping[str, float]
     border: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    mix: Mapping[str, Floats] = field(default_factory=dict)  # shares of trade that are other goods
+    tariffs: Tariffs | None = None
 
     def __len__(self) -> int:
         return len(self.table.labels)
@@ -70,12 +82,13 @@ class Gains:
             head = [1e6 * m / people for m in money]
             out.append(
                 {
-                    "economy": label, "name": self.table.names[i],
+                    "economy": label, "name": " ".join(reversed(self.table.names[i].split(", "))),
                     "real_income_percent": real, "real_income_percent_low": low[i], "real_income_percent_high": high[i],
                     "musd_a_year": money[0], "musd_a_year_low": money[1], "musd_a_year_high": money[2],
                     "usd_a_head": head[0], "usd_a_head_low": head[1], "usd_a_head_high": head[2],
                     "exports_percent": told[label]["exports_percent"], "imports_percent": told[label]["imports_percent"],
                     "price_index_percent": told[label]["price_index_percent"], "sure": self.sure(low[i], high[i]),
+                    "by_elasticity": {f"{theta:g}": float(v[i]) for theta, v in self.by_elasticity.items()},
                     "drivers": self.drivers(i),
                 }
             )  # fmt: skip
@@ -89,19 +102,41 @@ class Gains:
         return "gains" if low > 0 else "loses" if high < 0 else "unsure"
 
     def drivers(self, i: int, n: int = 3) -> list[dict[str, Any]]:
-        """The partners whose cheaper or dearer goods move prices of an economy most, to first order; and the rest, through markets.
+        """What moves real income of an economy, in per cent (of logarithms): parts that add up to it.
 
-        The share of spending on a partner's goods times the logarithm of the change of its cost, with the sign of a gain.
+        First the partners whose goods become cheaper or dearer most, each by its share of spending times the change of its cost; then all other
+        partners together, and `tariffs` where they change: goods cheaper or dearer by them, and their revenue; then `prices`, what its own goods fetch
+        against what suppliers ask; the last, `switching`, is what is left: to buy from others than before, and trade that ends.
         """
         with np.errstate(divide="ignore", invalid="ignore"):
-            direct = -self.table.flows[:, i] / self.spending[i] * np.log(self.costs.tau_hat[:, i])
-        direct = np.where(np.isfinite(direct), direct, 0.0)
-        order = np.argsort(-np.abs(direct))[:n]
-        listed = [
-            {"from": self.table.labels[k], "percent": 100 * float(direct[k])} for k in order if abs(direct[k]) > 1e-9
-        ]
-        rest = 100 * (self.change.real_income[i] - 1) - sum(d["percent"] for d in listed)
-        return [*listed, {"from": "other markets and prices", "percent": float(rest)}]
+            share = self.table.flows[:, i] / self.spending[i]
+            direct = -share * np.log(self.costs.tau_hat[:, i])
+        direct = 100 * np.where(np.isfinite(direct), direct, 0.0)
+        p = np.log(self.change.p)
+        prices = 100 * float(p[i] - share @ p)
+        order = [int(k) for k in np.argsort(-np.abs(direct))[:n] if abs(direct[k]) > 1e-7]
+        parts = [{"from": self.table.labels[k], "kind": "partner", "percent": float(direct[k])} for k in order]
+        others = float(direct.sum() - direct[order].sum())
+        duties = self._duties(i, share)
+        rest = 100 * float(np.log(self.change.real_income[i])) - float(direct.sum()) - prices - duties
+        parts += [{"from": "others", "kind": "others", "percent": others}]
+        parts += [{"from": "tariffs", "kind": "tariffs", "percent": duties}] if self.tariffs is not None else []
+        return [
+            *parts, {"from": "own prices", "kind": "prices", "percent": prices}, {"from": "switching", "kind": "switching", "percent": rest}
+        ]  # fmt: skip
+
+    def _duties(self, i: int, share: Floats) -> float:
+        """What changed tariffs do to an economy directly: cheaper or dearer goods, and the revenue it takes, in per cent."""
+        if self.tariffs is None:
+            return 0.0
+        t, c = self.tariffs, self.change
+        cheaper = -float(share @ np.log((1 + t.after[:, i]) / (1 + t.before[:, i])))
+        return 100 * (cheaper + float(np.log(c.real_income[i] * c.price_index[i] / c.output_change[i])))
+
+    @cached_property
+    def by_elasticity(self) -> dict[float, Floats]:
+        """Real income of each economy, per cent, at the elasticities that results are usually shown at."""
+        return {theta: 100 * (self.solve(theta, self.costs.effect(theta)).real_income - 1) for theta in ELASTICITIES}
 
     def shares(self) -> dict[str, float]:
         """Share of each factor in the variance of the world's answer, weighted by spending; what they do together is the rest."""
@@ -127,9 +162,13 @@ class Gains:
         out = [
             f"{c['changed']} of {c['pairs']} pairs cost something else; {c['unchanged']} cost the same; {c['off_network']} have an end off the network, "
             f"or share a gateway, and are left as they are",
-            f"all goods are taken as {self.costs.goods.name}: what flows by pipe does not, so what is said of sellers of oil and gas is too much",
+            mixed_words(self.mix, self.costs.goods.name, np.asarray(self.table.flows)),
             f"{100 * (1 - self.table.share_reported):.0f} per cent of the trade between economies is estimated; trade that was nothing stays nothing",
         ]
+        if self.tariffs is not None:
+            out.append(
+                f"{self.tariffs.changed} tariffs change; their revenue is spent where it is taken, and deficits keep their part of world income"
+            )
         if c["cut_off"]:
             out.append(
                 f"{c['cut_off']} pairs have no open way left, and their trade ends: "
@@ -147,7 +186,7 @@ class Gains:
 
     def to_csv(self) -> str:
         """One row for each economy as CSV."""
-        flat = [{k: v for k, v in r.items() if k != "drivers"} for r in self.rows()]
+        flat = [{k: v for k, v in r.items() if k not in ("drivers", "by_elasticity")} for r in self.rows()]
         return as_csv(flat)
 
     def _repr_html_(self) -> str:
@@ -169,7 +208,7 @@ class Gains:
 def trade(
     study: Study, scenario: Scenario | str | Path, *, on: date | str | None = None, year: int | None = None, goods: str = "boxes",
     theta: float | None = None, closure: str = "multiplicative", psi: float | None = None, border: Mapping[tuple[str, str], float] | None = None,
-    tariff_change: Any = None, draws: int = DRAWS, seed: int = 0, progress: Progress | None = None,
+    tariff_change: Any = None, goods_shares: Any = None, draws: int = DRAWS, seed: int = 0, progress: Progress | None = None,
 ) -> Gains:  # fmt: skip
     """What a scenario does to trade, real income and prices, through the days and USD of the ways that cargo takes.
 
@@ -193,7 +232,12 @@ def trade(
         A sensitivity: logarithm by which trade of a pair would change if its border were like that of a comparable open pair, as in
         {("A", "B"): 0.5}; both directions. It takes the place of the pair's change of cost and is never added to it.
     tariff_change
-        Ratio of one plus the tariff, after to before, [n, n] by the order of `economies`. None: tariffs stay.
+        Tariffs after: {(seller, buyer): per cent}, or a table (path or frame) with exporter, importer, percent. Before they are as its column
+        `percent_before` or the table `tariffs` says; the shipped study has none. Revenue is spent where it is taken. Or an array of ratios of one plus
+        the tariff, after to before, [n, n] by the order of `economies`, whose revenue is not counted. None: tariffs stay.
+    goods_shares
+        What the trade of pairs is made of: a table (path or frame) with goods, share, and exporter and importer where it is not for all. None: the
+        table `goods_shares`, which the shipped study leaves empty. Each kind has its own ways, value and price of a day; what no row holds is `goods`.
     draws, seed
         Base draws for bands and shares of variance (eight runs of the model each), and the seed.
 
@@ -230,28 +274,49 @@ def trade(
     if draws < 2:
         raise QuestionError(f"draws is {draws}.", "Give 2 or more.")
     table = trade_table(study, years[-1] if year is None else year)
+    ratios, tariffs = tariff_change, None
+    if tariff_change is not None and not isinstance(tariff_change, np.ndarray):
+        ratios, tariffs = None, changed_tariffs(study, table.labels, table.year, tariff_change)
+    shares = shares_of(study, table.labels, goods_shares)
+    flows = read_flows(np.asarray(table.flows), labels=table.labels)
+    solve = solver(flows, tariffs, closure=closure, psi=psi)
     carried = goods_of(study, goods)
-    base, changed = world_of(study, on), world_of(study, on, scenario)
-    places = economy_places(study, table.labels)
-    before, after = mode_costs((base, changed), places, carried)
     factors = factors_of(study, carried, theta)
+    worlds = world_of(study, on), world_of(study, on, scenario)
+    kept = {
+        "places": economy_places(study, table.labels),
+        "labels": table.labels,
+        "border": border or {},
+        "tariff": ratios,
+    }
     typical = [f.typical for f in factors]
-    costs = cost_change(
-        before, after, study, typical, places=places, labels=table.labels, border=border or {}, tariff=tariff_change
-    )
-    flows, elasticity = read_flows(np.asarray(table.flows), labels=table.labels), typical[FACTORS.index("theta")]
-    change = solve_trade(flows, theta=elasticity, trade_effect=costs.effect(elasticity), closure=closure, psi=psi)
-    found = run_draws(flows, costs, factors, n=draws, seed=seed, closure=closure, psi=psi, progress=progress)
+    others = tuple((s, _costs_of(study, g, worlds, typical, kept)) for g, s in shares.items() if g != goods)
+    costs = dataclasses.replace(_costs_of(study, goods, worlds, typical, kept), mixed=others)
+    elasticity = typical[FACTORS.index("theta")]
+    change = solve(elasticity, costs.effect(elasticity))
+    found = run_draws(solve, costs, factors, n=draws, seed=seed, progress=progress)
     return Gains(
-        base=base,
-        world=changed,
+        mix=shares,
+        tariffs=tariffs,
+        base=worlds[0],
+        world=worlds[1],
         table=table,
         costs=costs,
         change=change,
         draws=found,
+        solve=solve,
         population=_population(study, table),
         border=border or {},
     )
+
+
+def _costs_of(
+    study: Study, goods: str, worlds: tuple[World, World], typical: list[float], kept: dict[str, Any]
+) -> CostChange:
+    """Costs of goods in the two worlds, with their own typical value of a day."""
+    carried = goods_of(study, goods)
+    before, after = mode_costs(worlds, kept["places"], carried)
+    return cost_change(before, after, study, [typical[0], carried.usd_per_day, *typical[2:]], **kept)
 
 
 def _population(study: Study, table: TradeTable) -> dict[str, float]:

@@ -62,6 +62,7 @@ class CostChange:
     tariff: Floats
     listed: Floats  # [3, n_modes, n, n] low, typical and high shares of `mode_shares`, nan where none is listed
     off: NDArray[np.bool_]  # pairs with an end off the network, or one gateway for both
+    mixed: tuple[tuple[Floats, CostChange], ...] = ()  # shares of trade that are other goods, [n, n], with their costs
 
     def by_mode(self, costs: ModeCosts, *, day: float, days_at: float = 0.0, usd_at: float = 0.0) -> Floats:
         """One plus the ad valorem cost of each mode, [n_modes, n, n]; inf where it has no way."""
@@ -103,13 +104,30 @@ class CostChange:
 
     @property
     def tau_hat(self) -> Floats:
-        """The ratio at typical values."""
-        _, day, days_at, usd_at, shape, shares_at = self.typical
-        return self.ratio(day=day, shape=shape, days_at=days_at, usd_at=usd_at, shares_at=shares_at)
+        """The ratio at typical values; of several goods, the one ratio that does to trade what theirs do together."""
+        if not self.mixed:
+            return self.ratio(**self._typical)
+        theta = self.typical[0]
+        with np.errstate(divide="ignore"):
+            return self._together(theta, **self._typical) ** (-1 / theta)
 
-    def effect(self, theta: float, ratio: Floats | None = None) -> Floats:
-        """What the change does to trade of a pair before prices answer: the ratio to the power -theta, `NOTHING` where the last way shuts."""
-        b = np.maximum((self.tau_hat if ratio is None else ratio) ** -theta, NOTHING)
+    @property
+    def _typical(self) -> dict[str, float]:
+        names = ("day", "days_at", "usd_at", "shape", "shares_at")
+        return dict(zip(names, self.typical[1:], strict=True))
+
+    def _together(self, theta: float, **at: float) -> Floats:
+        """The ratio to the power -theta, averaged over goods by their shares; a day of each goods moves in proportion."""
+        own = self.ratio(**at) ** -theta
+        for share, other in self.mixed:
+            day = other.typical[1] * at["day"] / self.typical[1]
+            own = own + share * (other.ratio(**{**at, "day": day}) ** -theta - self.ratio(**at) ** -theta)
+        return np.asarray(np.maximum(own, 0.0))
+
+    def effect(self, theta: float, **at: float) -> Floats:
+        """What the change does to trade of a pair before prices answer, at typical values or as told: the ratio to the power -theta, `NOTHING` where
+        the last way shuts."""
+        b = np.maximum(self._together(theta, **(at or self._typical)), NOTHING)
         return np.where(np.isnan(self.fixed), b, np.exp(self.fixed))
 
     @property

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.answers.gains_cost import CostChange
+from landbridge.answers.gains_tariffs import Solver
 from landbridge.compute import Progress
-from landbridge.economy.flows import Flows
-from landbridge.engines.trade import solve_trade
 from landbridge.errors import StudyError
 from landbridge.network.price import Goods
 from landbridge.study import Study
@@ -131,13 +130,19 @@ class Draws:
         for factor, swapped in zip(self.factors, self.swapped, strict=True):
             first = np.nanmean((self.two - np.nanmean(every, axis=0)) * (swapped - self.one), axis=0)
             out[factor.name] = max(0.0, float((weight * first).sum()) / total)
-        return {**out, "together": max(0.0, 1 - sum(out.values()))}
+        over = max(1.0, sum(out.values()))  # estimates from few draws may add up to a little more than all
+        return {**{k: v / over for k, v in out.items()}, "together": max(0.0, 1 - sum(out.values()))}
 
 
 def run_draws(
-    flows: Flows, costs: CostChange, factors: tuple[Factor, ...], *, n: int, seed: int, closure: str, psi: float | None,
+    solve: Solver,
+    costs: CostChange,
+    factors: tuple[Factor, ...],
+    *,
+    n: int,
+    seed: int,
     progress: Progress | None = None,
-) -> Draws:  # fmt: skip
+) -> Draws:
     """Solve the model for draws of the factors; row k of a seed is the same however many rows are asked."""
     rows = [np.random.default_rng([seed, k]).random((2, len(factors))) for k in range(n)]
     failed = 0
@@ -149,9 +154,7 @@ def run_draws(
         if progress is not None and done % 16 == 0:
             progress(done, total)
         theta, day, days_at, usd_at, shape, shares_at = (f.at(float(x)) for f, x in zip(factors, u, strict=True))
-        ratio = costs.ratio(day=day, shape=shape, days_at=days_at, usd_at=usd_at, shares_at=shares_at)
-        effect = costs.effect(theta, ratio)
-        s = solve_trade(flows, theta=theta, trade_effect=effect, closure=closure, psi=psi)
+        s = solve(theta, costs.effect(theta, day=day, shape=shape, days_at=days_at, usd_at=usd_at, shares_at=shares_at))
         failed += not s.converged
         return 100 * (s.real_income - 1) if s.converged else np.full(len(s), np.nan)
 

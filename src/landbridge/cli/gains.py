@@ -13,7 +13,16 @@ from rich.text import Text
 from landbridge.answers.gains import Gains, trade
 from landbridge.cli.show import err, form
 from landbridge.errors import QuestionError
-from landbridge.report.gains_words import banded, driven, moved, signed, state_words, who_gains, width_words
+from landbridge.report.gains_words import (
+    banded,
+    driven,
+    elasticity_words,
+    moved,
+    signed,
+    state_words,
+    who_gains,
+    width_words,
+)
 from landbridge.results import number
 from landbridge.study import Study
 
@@ -90,7 +99,7 @@ def _people(answer: Gains, every: bool) -> RenderableType:
         "exports %",
         "imports %",
         "prices %",
-        "most of it by",
+        "by which parts",
     )
     for r in shown:
         table.add_row(
@@ -107,11 +116,12 @@ def _people(answer: Gains, every: bool) -> RenderableType:
 
 def _said(answer: Gains, rows: list[dict[str, Any]]) -> list[Text]:
     foot = (
-        "Real income: output over the price of what is bought; USD are that share of spending on goods. 'most of it by': goods of these partners made "
-        "cheaper or dearer, to first order; the rest comes through other markets. --pairs shows days and USD before and after."
+        "Real income: output over the price of what is bought; USD are that share of spending on goods. Parts add up to it: goods of these partners "
+        "and of others made cheaper or dearer; own prices against those of suppliers; switching, buying from others than before and trade "
+        "that ends. --pairs shows days and USD before and after."
     )
     return [
-        Text("\n".join(filter(None, (who_gains(rows), width_words(answer))))),
+        Text("\n".join(filter(None, (who_gains(rows), width_words(answer), elasticity_words(rows))))),
         Text("\n".join(f"mind: {n}" for n in (*answer.world.facts.caveats, *answer.notes)), style="yellow"),
         Text(state_words(answer), style="dim"),
         Text(foot, style="dim"),

@@ -16,6 +16,7 @@ import landbridge.cli.lane
 import landbridge.cli.political
 import landbridge.cli.serve
 import landbridge.cli.trade
+import landbridge.cli.trade_estimate
 import landbridge.cli.tradeoffs  # noqa: F401 - their subcommands join the command
 from landbridge.cli import options as o
 from landbridge.cli.app import app as app

@@ -1,4 +1,4 @@
-"""The subcommands of trade: `trade` and `trade-sectors` on plain tables, and `gravity`."""
+"""The subcommands of trade: `trade` and `trade-sectors`, on a study or on plain tables."""
 
 from __future__ import annotations
 
@@ -34,11 +34,16 @@ FLOWS = Annotated[
     Path | None,
     typer.Option("--flows", metavar="FILE", help="Who sells how much to whom, itself included: exporter, importer, trade; or a square table."),
 ]  # fmt: skip
+ORIGIN = Annotated[
+    str | None, typer.Option("--origin", metavar="COLUMN", help="Column of sellers, where it has a name of its own.")
+]
+DESTINATION = Annotated[str | None, typer.Option("--destination", metavar="COLUMN", help="Column of buyers.")]
+VALUE = Annotated[str | None, typer.Option("--value", metavar="COLUMN", help="Column of trade.")]
 SHOCK = Annotated[
     str | None,
     typer.Option(
         "--shock", metavar="FILE|RATIO",
-        help="Costs after to before: pairs with a column cost_change, cost_percent, trade_effect or partial; a square table; or one ratio.",
+        help="Costs after to before: pairs with a column cost_change, cost_percent, trade_effect or partial; a square table; a number; or a column of flows.",
     ),
 ]  # fmt: skip
 THETA = Annotated[
@@ -77,6 +82,14 @@ def _whole(text: str | None) -> int | None:
 def trade(
     flows: FLOWS = None,
     shock: SHOCK = None,
+    shock_is: Annotated[
+        str,
+        typer.Option(
+            "--shock-is",
+            help="What the number of --shock is where its column does not say: cost_change, trade_effect or partial (its logarithm).",
+            autocompletion=_words("cost_change", "trade_effect", "partial"),
+        ),
+    ] = "cost_change",
     theta: THETA = None,
     scenario: o.SCENARIO = None,
     on: o.ON = None,
@@ -89,6 +102,22 @@ def trade(
             "--border",
             metavar="A-B=X",
             help="With --scenario: a sensitivity; trade of the pair changes by this logarithm in place of its change of cost. Repeatable.",
+        ),
+    ] = None,
+    tariffs_after: Annotated[
+        Path | None,
+        typer.Option(
+            "--tariffs-after",
+            metavar="FILE",
+            help="With --scenario: exporter, importer, percent, and percent_before where the study knows none.",
+        ),
+    ] = None,
+    goods_shares: Annotated[
+        Path | None,
+        typer.Option(
+            "--goods-shares",
+            metavar="FILE",
+            help="With --scenario: what trade is made of: goods, share, and exporter, importer.",
         ),
     ] = None,
     draws: Annotated[int, typer.Option("--draws", help="With --scenario: draws behind the bands.")] = 256,
@@ -144,6 +173,9 @@ def trade(
     numeraire: Annotated[
         str, typer.Option("--numeraire", help="What keeps its price: world income, or an economy's price index.")
     ] = "world income",
+    origin: ORIGIN = None,
+    destination: DESTINATION = None,
+    value: VALUE = None,
     year: YEAR = None,
     missing: Annotated[
         str | None,
@@ -185,19 +217,23 @@ def trade(
         with progress("solving") as tick:
             show_gains(
                 open_asked(study), scenario, tick=tick, every=every, pairs=pairs, chart=chart, json=json, csv=csv, out=out, on=on, goods=goods,
-                border=borders(border or ()), draws=draws, seed=seed, theta=theta, closure=closure, psi=psi, year=_whole(year),
+                border=borders(border or ()), tariff_change=tariffs_after, goods_shares=goods_shares,
+                draws=draws, seed=seed, theta=theta, closure=closure, psi=psi, year=_whole(year),
             )  # fmt: skip
         return
     if flows is None:
         raise QuestionError(
             "neither a scenario nor a table of trade was named.", "Name one: --scenario NAME, or --flows FILE."
         )
+    if shock_is not in ("cost_change", "trade_effect", "partial"):
+        raise QuestionError(f"--shock-is is {shock_is!r}.", "It is one of cost_change, trade_effect, partial.")
     theta = HEAD_MAYER if theta is None else theta
     with busy("solving"):
         from landbridge.engines.trade import solve_trade
 
         change = solve_trade(
-            flows, _number_or_file(shock), theta=theta, closure=closure, reading=reading, psi=psi,
+            flows, theta=theta, **{shock_is: _number_or_file(shock)}, origin=origin, destination=destination,
+            value=value, closure=closure, reading=reading, psi=psi,
             deficits_after=deficits_after if deficits_after in (None, "removed") else Path(deficits_after), numeraire=numeraire, year=year,
             missing=missing, domestic=_domestic(domestic), deficit_change=deficit_change, productivity=productivity, labour=labour,
         )  # fmt: skip
@@ -230,7 +266,7 @@ def trade_sectors(
         typer.Option(
             "--flows",
             metavar="FILE",
-            help="Trade by sector: sector, exporter, importer, value; tariffs left out, itself included.",
+            help="Trade by sector: sector, exporter, importer, value; tariffs left out, itself included. Or a wide table of regions and sectors.",
         ),
     ],
     theta: Annotated[
@@ -274,8 +310,26 @@ def trade_sectors(
         str | None,
         typer.Option("--deficits-after", metavar="removed|FILE", help="Balance everybody, or a table of deficits."),
     ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            help="Gross output, from which domestic sales are taken: economy, sector, output.",
+        ),
+    ] = None,
+    sector: Annotated[
+        str | None,
+        typer.Option("--sector", metavar="COLUMN", help="Column of sectors, where it has a name of its own."),
+    ] = None,
+    origin: ORIGIN = None,
+    destination: DESTINATION = None,
+    value: VALUE = None,
     year: YEAR = None,
     by_sector: Annotated[bool, typer.Option("--by-sector", help="Show each sector of each economy.")] = False,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Show trade of every pair in every sector, before and after.")
+    ] = False,
     json: o.JSON = False,
     csv: o.CSV = False,
     out: o.OUT = None,
@@ -291,89 +345,12 @@ def trade_sectors(
             flows, inputs=inputs, theta=_number_or_file(theta), value_added=value_added, tariffs=_number_or_file(tariffs),
             tariffs_after=_number_or_file(tariffs_after), cost_change=_number_or_file(shock),
             deficits_after=deficits_after if deficits_after in (None, "removed") else Path(deficits_after), year=year,
+            output=output, sector=sector, origin=origin, destination=destination, value=value,
         )  # fmt: skip
-    if by_sector:
-        table = change.by_sector()
+    if by_sector or pairs:
+        table = change.by_sector() if by_sector else change.flows_after()
         form(Rows(table, change.headline()), any_table(table, change.headline()), json, csv, out)
     else:
         form(change, sectors_table(change), json, csv, out)
     if not change.converged:
         raise typer.Exit(1)
-
-
-@app.command()
-def gravity(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help="The panel: CSV, Stata, Parquet or Excel; BACI, ITPD-E and CEPII Gravity are known by their columns."
-        ),
-    ],
-    formula: Annotated[
-        str | None, typer.Option("--formula", help='As in "trade ~ log(dist) + fta | exporter^year + importer^year".')
-    ] = None,
-    y: Annotated[str, typer.Option("--y", help="Without a formula: the column to explain.")] = "trade",
-    x: Annotated[list[str] | None, typer.Option("--x", help="Without a formula: a term. Repeatable.")] = None,
-    effects: Annotated[
-        str | None,
-        typer.Option(
-            "--effects",
-            help="Without a formula: none, one-way, two-way, three-way, or columns.",
-            autocompletion=_words("none", "one-way", "two-way", "three-way"),
-        ),
-    ] = None,
-    borders: Annotated[
-        str | None,
-        typer.Option(
-            "--borders",
-            metavar="one|yearly",
-            help="Add dummies of international trade.",
-            autocompletion=_words("one", "yearly"),
-        ),
-    ] = None,
-    cluster: Annotated[
-        str,
-        typer.Option(
-            "--cluster", help="Columns to cluster errors by, as in exporter+importer; none for robust errors."
-        ),
-    ] = "pair",
-    every: Annotated[int, typer.Option("--every", metavar="N", help="Take each N-th year only.")] = 1,
-    separation: Annotated[
-        str,
-        typer.Option(
-            "--separation",
-            help="search, effects or none: which separated rows are taken out.",
-            autocompletion=_words("search", "effects", "none"),
-        ),
-    ] = "search",
-    small_sample: Annotated[
-        str,
-        typer.Option(
-            "--small-sample", help="clusters (as Stata does) or all.", autocompletion=_words("clusters", "all")
-        ),
-    ] = "clusters",
-    level: Annotated[float, typer.Option("--level", help="Of the intervals.")] = 0.95,
-    jackknife: Annotated[
-        int, typer.Option("--jackknife", metavar="N", help="Correct the bias of three-way effects by N random splits.")
-    ] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="Of the splits.")] = 1,
-    json: o.JSON = False,
-    csv: o.CSV = False,
-    out: o.OUT = None,
-) -> None:
-    """Estimate gravity by Poisson pseudo maximum likelihood, with an account of every row."""
-    from landbridge.cli.show import form
-    from landbridge.cli.trade_show import estimate_table
-    from landbridge.engines.gravity import estimate_gravity
-
-    if formula is None and not x:
-        raise QuestionError(
-            "nothing was said to explain trade by.",
-            'Give --formula "trade ~ log(dist) | exporter + importer", or --x TERM.',
-        )
-    with busy("estimating"):
-        result = estimate_gravity(
-            formula, file, y=y, x=x or (), effects=effects, borders=borders, cluster=None if cluster == "none" else cluster, every=every,
-            separation=separation, small_sample=small_sample, level=level, jackknife=jackknife, seed=seed,
-        )  # fmt: skip
-    form(result, estimate_table(result), json, csv, out)

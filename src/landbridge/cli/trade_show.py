@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from landbridge.engines.gravity_estimate import Gravity
+from landbridge.engines.resistance import Resistances
 from landbridge.engines.trade_change import TradeChange
 from landbridge.engines.trade_sectors import SectorChange
 from landbridge.results import as_csv, as_json
@@ -93,6 +94,16 @@ def any_table(frame: Any, headline: str) -> RenderableType:
         _table([str(c).replace("_percent", " %").replace("_", " ") for c in frame.columns], rows, left),
         *more,
     )
+
+
+def resistance_table(base: Resistances) -> RenderableType:
+    """Resistances of each economy, with the output and expenditure that gravity gives."""
+    rows = [
+        [r["economy"], f"{r['outward']:.6f}", f"{r['inward']:.6f}", f"{r['output']:,.1f}", f"{r['expenditure']:,.1f}"]
+        for r in base.rows()
+    ]
+    names = ["economy", "outward", "inward", "output", "expenditure"]
+    return Group(_heading(str(base).split("\n")[0]), _table(names, rows))
 
 
 def estimate_table(result: Gravity) -> RenderableType:

@@ -51,10 +51,11 @@ class Panel:
     notes: tuple[str, ...] = ()
 
 
-def read_panel(source: Any) -> Panel:
+def read_panel(source: Any, *, origin: str | None = None, destination: str | None = None) -> Panel:
     """Read a panel: plain CSV, Stata, Parquet or a frame; BACI, ITPD-E and CEPII Gravity are known by their columns.
 
-    Columns keep their names; `exporter`, `importer`, `year`, `trade` and `sector` are added where a layout calls them otherwise.
+    Columns keep their names; `exporter`, `importer`, `year`, `trade` and `sector` are added where a layout calls them otherwise. `origin` and
+    `destination` name the columns of sellers and buyers where no layout tells.
 
     Examples
     --------
@@ -71,6 +72,10 @@ def read_panel(source: Any) -> Panel:
     layout = next((x for x in LAYOUTS if set(x.told_by) <= set(lowered)), None)
     added: dict[str, Any] = {}
     notes: list[str] = []
+    for ours, named in (("exporter", origin), ("importer", destination)):
+        if named is not None and seek_column(frame, (), named, table) and named != ours:
+            added[ours] = frame[named].to_numpy()
+            notes.append(f"{ours} is {named}")
     if layout is not None:
         for ours, theirs in layout.columns:
             if ours not in frame.columns and ours not in added and theirs in lowered:
@@ -88,7 +93,7 @@ def read_panel(source: Any) -> Panel:
             ("sector", SECTOR),
         ):
             theirs_found = seek_column(frame, names, None, table)
-            if theirs_found is not None and ours not in frame.columns:
+            if theirs_found is not None and ours not in frame.columns and ours not in added:
                 added[ours] = frame[theirs_found].to_numpy()
                 notes.append(f"{ours} is {theirs_found}")
     name = layout.name if layout else "Stata" if table.endswith(".dta") else "plain"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -103,15 +104,32 @@ def fit(design: Design, kept: Flags, choices: Choices) -> Fit | None:
             "Look for regressors that the effects explain in full.",
         ) from error
     own = {f"x{i}": n for i, n in enumerate(design.names)} | {"Intercept": "constant"}
+    n = int(kept.sum())
+    scale = (
+        n / (n - 1) if not clusters and not choices.adjust else 1.0
+    )  # as Stata's poisson and ppmlhdfe; pyfixest leaves it out
     return Fit(
         names=tuple(own[str(c)] for c in model._coefnames), beta=np.asarray(model._beta_hat, dtype=np.float64).ravel(),
-        vcov=np.atleast_2d(np.asarray(model._vcov, dtype=np.float64)), fitted=np.asarray(model._Y_hat_response, dtype=np.float64).ravel(),
+        vcov=scale * np.atleast_2d(np.asarray(model._vcov, dtype=np.float64)), fitted=np.asarray(model._Y_hat_response, dtype=np.float64).ravel(),
         converged=bool(model.convergence), clusters=tuple(int(c.max()) + 1 for c in clusters), deviance=float(model.deviance),
     )  # fmt: skip
 
 
 def _compact(codes: Ints, kept: Flags) -> Ints:
     return codes if kept.all() else np.unique(codes[kept], return_inverse=True)[1]
+
+
+def reset(whole: Fit, design: Design, kept: Flags, choices: Choices) -> float:
+    """Ramsey's test of the form: p of the squared linear fit beside the regressors (Santos Silva and Tenreyro 2006); nan where effects explain it."""
+    square = np.zeros(len(design.y))
+    square[kept] = np.log(whole.fitted) ** 2
+    square /= max(float(np.abs(square).max()), 1e-300)
+    more = replace(design, x=np.column_stack([design.x, square]), names=(*design.names, "square of the fit"))
+    again = fit(more, kept, choices)
+    if again is None or "square of the fit" not in again.names:
+        return float("nan")
+    at = again.names.index("square of the fit")
+    return 2 * NormalDist().cdf(-abs(float(again.beta[at]) / float(np.sqrt(again.vcov[at, at]))))
 
 
 def jackknife(

@@ -1,4 +1,4 @@
-"""Region x sector tables as people have them: trade by sector, inputs, value added, tariffs, elasticities."""
+"""Trade by sector as people have it, with tariffs, costs and elasticities: what has a place for each sector and pair."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from landbridge.economy.flows import one_year
-from landbridge.economy.sectors import SectorEconomy, solve_sectors
 from landbridge.economy.source import (
     DESTINATION,
     ORIGIN,
@@ -28,11 +27,10 @@ from landbridge.errors import StudyError, did_you_mean
 
 Floats = NDArray[np.float64]
 REGION = ("economy", "region", "country", "iso3", "importer")
-USING = ("sector", "using_sector", "user", "using", "to_sector", "industry")
-INPUT = ("input", "input_sector", "supplier", "from_sector", "supplying_sector")
-SHARE = ("share", "coefficient", "value")
 RATE = ("rate", "tariff", "tariff_rate", "ad_valorem")
 PERCENT = ("percent", "tariff_percent", "rate_percent")
+GROSS = ("output", "gross_output", "go", "value")
+ONE = "all"  # what a single sector is called where the table names none
 COST = ("cost_change", "tau_hat", "d_hat", "tau")
 
 
@@ -65,19 +63,25 @@ def _positions(words: Sequence[str], known: Mapping[str, int], table: str, what:
     return np.array([known[w] for w in words], dtype=np.int64)
 
 
-def read_sector_trade(source: Any, year: int | str | None, notes: list[str]) -> tuple[Names, Floats]:
+def read_sector_trade(source: Any, year: int | str | None, output: Any, notes: list[str]) -> tuple[Names, Floats]:
     """Trade by sector, [sector, seller, buyer], from a table with sector, exporter, importer and value.
 
-    A pair without a row sells nothing, which a note counts; a blank value is unknown and refused.
+    A pair without a row sells nothing, which a note counts; a blank value is unknown and refused. Where gross output is given, sectors and economies
+    without domestic sales sell at home what they do not export.
     """
     frame, table = read_frame(source, "trade")
     frame = one_year(frame, table, year)
+    if seek_column(frame, SECTOR, None, table) is None:
+        frame = frame.assign(sector=ONE)
+        notes.append(f"{table} has no column of sectors: all trade is one sector, {ONE!r}")
     at = [
         find_column(frame, names, None, role, table)
         for names, role in ((SECTOR, "sector"), (ORIGIN, "origin"), (DESTINATION, "destination"), (VALUE, "value"))
     ]
     s, o, d = (labels_of(frame[c], table, c) for c in at[:3])
     economies, sectors = list(dict.fromkeys([*o, *d])), list(dict.fromkeys(s))
+    if output is not None:  # sectors that are not traded stand there alone
+        sectors = list(dict.fromkeys([*sectors, *_sectors_of(output)]))
     for verb, side in (("sell", set(o)), ("buy", set(d))):
         absent = [x for x in economies if x not in side]
         if absent:
@@ -92,15 +96,54 @@ def read_sector_trade(source: Any, year: int | str | None, notes: list[str]) -> 
         raise StudyError(
             f"{table}: {sectors[j]} from {economies[i]} to {economies[n]} is {value[j, i, n]:,.6g}; trade cannot be negative."
         )
-    idle = np.flatnonzero(np.einsum("jnn->n", value) == 0)
-    if idle.size:
-        raise StudyError(
-            f"{table}: domestic sales are missing for {listed([economies[i] for i in idle])}.",
-            "Give the rows where exporter and importer are one.",
-        )
+    if output is not None:
+        _sell_at_home(value, seen, output, names, notes)
+    no_domestic_sales(names, value, table)
     if not seen.all():
         notes.append(f"{(~seen).sum():,} of {seen.size:,} cells of trade have no row and count as no trade")
     return names, value
+
+
+def no_domestic_sales(names: Names, value: Floats, table: str) -> None:
+    """Refuse economies that sell nothing at home."""
+    idle = np.flatnonzero(np.einsum("jnn->n", value) == 0)
+    if idle.size:
+        raise StudyError(
+            f"{table}: domestic sales are missing for {listed([names.economies[i] for i in idle])}.",
+            "Give the rows where exporter and importer are one, or gross output (economy, sector, output).",
+        )
+
+
+def _sectors_of(output: Any) -> list[str]:
+    frame, table = read_frame(output, "output")
+    column = find_column(frame, SECTOR, None, "sector", table)
+    return labels_of(frame[column], table, column)
+
+
+def _sell_at_home(value: Floats, seen: NDArray[np.bool_], output: Any, names: Names, notes: list[str]) -> None:
+    """Fill domestic sales that have no row with gross output less exports."""
+    frame, table = read_frame(output, "output")
+    e, s = find_column(frame, REGION, None, "economy", table), find_column(frame, SECTOR, None, "sector", table)
+    v = find_column(frame, GROSS, None, "output", table)
+    n = names.economy(labels_of(frame[e], table, e), table)
+    j = names.sector(labels_of(frame[s], table, s), table)
+    filled, short, worst = 0, 0, ""
+    for i, k, gross in zip(n.tolist(), j.tolist(), numbers_of(frame[v], table, v).tolist(), strict=True):
+        if seen[k, i, i]:
+            continue
+        home = gross - value[k, i].sum()
+        if not np.isfinite(gross):
+            raise StudyError(f"{table}: {v} of {names.sectors[k]} in {names.economies[i]} is unknown.")
+        if home < 0:
+            short, worst = short + 1, f"{names.sectors[k]} in {names.economies[i]}"
+        value[k, i, i], seen[k, i, i] = max(home, 0.0), True
+        filled += 1
+    if filled:
+        notes.append(f"domestic sales of {filled:,} sectors of economies are gross output less exports")
+    if short:
+        notes.append(
+            f"exports are above gross output in {short:,} of them ({worst} the last): nothing is sold at home there"
+        )
 
 
 def _cube(
@@ -201,153 +244,3 @@ def each_sector(source: Any, names: Names, word: str) -> Floats:
         at = int(np.flatnonzero(~(np.isfinite(out) & (out > 0)))[0])
         raise StudyError(f"{word} of {names.sectors[at]} is {out[at]:.6g}; it must be above 0.")
     return out
-
-
-def _grid(source: Any, names: Names, word: str, output: Floats, with_input: bool) -> Floats:
-    """Shares of the value of output, [economy, sector] or [economy, input, sector]; a column `value` holds levels, to be divided by output."""
-    n, j = len(names.economies), len(names.sectors)
-    shape = (n, j, j) if with_input else (n, j)
-    if isinstance(source, np.ndarray):
-        if source.shape != shape:
-            raise StudyError(f"{word}: shape {source.shape} does not fit {shape}.")
-        return source.astype(np.float64)
-    frame, table = read_frame(source, word)
-    region = seek_column(frame, REGION, None, table)
-    using = find_column(frame, USING, None, "sector", table)
-    column = find_column(frame, SHARE, None, "share", table)
-    if region is None:
-        frame = frame.merge(pd.DataFrame({"_economy": list(names.economies)}), how="cross")
-        region = "_economy"
-    index: list[NDArray[np.int64]] = [names.economy(labels_of(frame[region], table, region), table)]
-    if with_input:
-        given = find_column(frame, INPUT, None, "input", table)
-        index.append(names.sector(labels_of(frame[given], table, given), table))
-    index.append(names.sector(labels_of(frame[using], table, using), table))
-    values = numbers_of(frame[column], table, column)
-    cell = np.ravel_multi_index(tuple(index), shape)
-    if np.isnan(values).any() or (values < 0).any():
-        at = int(np.flatnonzero(np.isnan(values) | (values < 0))[0])
-        raise StudyError(
-            f"{table} row {at + 1}: {column} is {'unknown' if np.isnan(values[at]) else f'{values[at]:.6g}, below 0'}."
-        )
-    if len(np.unique(cell)) != len(cell):
-        raise StudyError(f"{table}: an economy and sector stand in several rows.", "Keep one.")
-    out = np.zeros(int(np.prod(shape)))
-    out[cell] = values
-    out = out.reshape(shape)
-    if column.strip().lower() == "value":
-        made = output[:, None, :] if with_input else output
-        return np.divide(out, made, out=np.zeros_like(out), where=made > 0)
-    return out
-
-
-def read_sectors(
-    trade: Any,
-    *,
-    inputs: Any,
-    theta: Any,
-    value_added: Any = None,
-    tariffs: Any = None,
-    final: Any = None,
-    year: int | str | None = None,
-) -> SectorEconomy:
-    """A base for `solve_trade_sectors` from region x sector tables; what was repaired or left open stands in its notes.
-
-    Parameters are those of `solve_trade_sectors`. Final use is what is bought and is no input. Where that is below 0 it is set to 0, the shares are
-    scaled to 1, and the base becomes the equilibrium that these shares give.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> trade = pd.DataFrame({"sector": "all", "exporter": list("AABB"), "importer": list("ABAB"), "value": [8.0, 2.0, 2.0, 8.0]})
-    >>> read_sectors(trade, inputs=None, theta=4).alpha
-    array([[1.],
-           [1.]])
-    """
-    notes: list[str] = []
-    names, value = read_sector_trade(trade, year, notes)
-    output = value.sum(axis=2).T
-    n, j = output.shape
-    bought = np.zeros((n, j, j)) if inputs is None else _grid(inputs, names, "inputs", output, True)
-    added = 1 - bought.sum(axis=1) if value_added is None else _grid(value_added, names, "value_added", output, False)
-    bought, added = _shares(names, bought, added, output, value_added is not None, notes)
-    tariff = pair_table(tariffs, names, "tariffs", "tariff")
-    if tariffs is None:
-        notes.append("no tariffs were given: there are none before the change")
-    elasticity = each_sector(theta, names, "theta")
-    draft = SectorEconomy(
-        labels=names.economies, sectors=names.sectors, value=value, tariff=tariff, inputs=bought, value_added=added,
-        alpha=np.full((n, j), 1 / j), theta=elasticity,
-    )  # fmt: skip
-    return _with_final_use(draft, final, names, notes)
-
-
-def _shares(
-    names: Names, bought: Floats, added: Floats, output: Floats, stated: bool, notes: list[str]
-) -> tuple[Floats, Floats]:
-    """Shares of inputs and of value added that make up all of output."""
-    total = bought.sum(axis=1)
-    made = output > 0
-    if stated:
-        of_inputs = made & (total > 0)
-        if of_inputs.any() and np.abs(total[of_inputs] - 1).max() < 0.01 and (added[of_inputs] > 0.02).any():
-            bought = bought / np.where(total > 0, total, 1)[:, None, :] * (1 - added)[:, None, :]
-            notes.append("inputs are shares of all inputs; they were multiplied by one less the share of value added")
-        elif (np.abs(total + added - 1)[made] > 0.01).any():
-            i, k = np.argwhere(made & (np.abs(total + added - 1) > 0.01))[0]
-            raise StudyError(
-                f"inputs and value_added of {names.sectors[k]} in {names.economies[i]} add up to {total[i, k] + added[i, k]:.4g}, not to 1.",
-                "Give both as shares of the value of output, or inputs as shares of all inputs.",
-            )
-        else:
-            whole = np.where(made, total + added, 1)
-            bought, added = bought / whole[:, None, :], added / whole
-    if (added[made] <= 0).any() or not np.isfinite(added).all():
-        i, k = np.argwhere(made & ~(added > 0))[0]
-        raise StudyError(
-            f"value added of {names.sectors[k]} in {names.economies[i]} is {100 * added[i, k]:.4g} % of its output; it must be above 0."
-        )
-    idle = ~made
-    return np.where(idle[:, None, :], 0.0, bought), np.where(idle, 1.0, added)
-
-
-def _with_final_use(draft: SectorEconomy, final: Any, names: Names, notes: list[str]) -> SectorEconomy:
-    from dataclasses import replace
-
-    idle = (draft.spending == 0) & (np.einsum("njk,nk->nj", draft.inputs, draft.output) > 0)
-    if idle.any():
-        i, k = np.argwhere(idle)[0].tolist()
-        raise StudyError(
-            f"{names.economies[i]} uses {names.sectors[k]} as an input, and buys none from anybody, itself included.",
-            "Give its domestic sales of that sector, or take the input out.",
-        )
-    use = draft.final_use() if final is None else _grid(final, names, "final", draft.output, False)
-    cut = use < -1e-9 * draft.spending.max()
-    if final is None:
-        use = np.maximum(use, 0.0)
-    if not (use.sum(axis=1) > 0).all() or (use < 0).any():
-        raise StudyError(
-            f"final use of {names.economies[int(np.argmin(use.sum(axis=1)))]} is nothing or below 0.",
-            "Inputs are larger than what is bought; check the units.",
-        )
-    alpha = use / use.sum(axis=1, keepdims=True)
-    base = replace(draft, alpha=alpha, notes=tuple(notes))
-    if final is None and not cut.any():
-        return base
-    if final is None:
-        share = -draft.final_use()[cut].sum() / draft.income.sum()
-        notes.append(
-            f"final use was below 0 in {cut.sum():,} of {cut.size:,} cells ({100 * share:.2g} % of income); they were set to 0 and the base solved anew"
-        )
-    else:
-        notes.append("the base was solved anew with the final use given")
-    n, j = alpha.shape
-    solved = solve_sectors(
-        base, tariff=base.tariff, cost=np.ones_like(base.value), deficit=base.deficit, technology=np.ones((n, j))
-    )
-    if not solved.residual < 1e-9:
-        raise StudyError(
-            f"no base holds together with these tables: the residual is {solved.residual:.1e}.",
-            "Check units of trade and inputs.",
-        )
-    return replace(solved.after, notes=tuple(notes))

@@ -36,19 +36,21 @@ COST, EFFECT = ("cost_change", "tau_hat", "tau"), ("trade_effect", "b_hat", "b")
 
 
 def pair_effects(
-    labels: Sequence[str], cost_change: Any, trade_effect: Any, theta: float, flows: Any = None
+    labels: Sequence[str], changes: Mapping[str, Any], theta: float, flows: Any = None
 ) -> tuple[Floats, tuple[str, ...]]:
     """The effect B of a change on each ordered pair, and notes; 1 where the change says nothing.
 
-    Raises `QuestionError` where both or wrong kinds are given, `StudyError` where a table names an economy that the flows do not have, a pair
-    twice, or a cost or effect that is not above zero.
+    `changes` holds what was said under `cost_change`, `trade_effect` and `partial`, of which one at most is not None. Raises `QuestionError` where
+    several or wrong kinds are given, `StudyError` where a table names an economy that the flows do not have, a pair twice, or a cost or effect that
+    is not above zero.
     """
-    if cost_change is not None and trade_effect is not None:
-        raise QuestionError("cost_change and trade_effect were both given.", "Give the one that is known.")
-    given, word = (cost_change, "cost_change") if trade_effect is None else (trade_effect, "trade_effect")
+    said = {word: given for word, given in changes.items() if given is not None}
+    if len(said) > 1:
+        raise QuestionError(f"{' and '.join(said)} were both given.", "Give the one that is known.")
     n = len(labels)
-    if given is None:
+    if not said:
         return np.ones((n, n)), ()
+    [(word, given)] = said.items()
     as_effect = _AS_EFFECT[word]
     if isinstance(given, str) and isinstance(flows, pd.DataFrame) and given in flows.columns:
         matrix, as_effect = _from_pairs(labels, flows, given, word, "flows")
@@ -56,7 +58,7 @@ def pair_effects(
         raise QuestionError(f"{word} is {given!r}.", "Give a number, a table or pairs.")
     elif isinstance(given, int | float | np.number):
         matrix = np.full((n, n), float(given))
-        np.fill_diagonal(matrix, 1.0)
+        np.fill_diagonal(matrix, _neutral(as_effect))
     elif isinstance(given, Mapping):
         pairs = pd.DataFrame([(*k, v) for k, v in given.items()], columns=["exporter", "importer", word])
         matrix, as_effect = _from_pairs(labels, pairs, word, word, word)
@@ -112,8 +114,16 @@ def _square(labels: Sequence[str], matrix: Floats, word: str) -> Floats:
     unknown = np.argwhere(np.isnan(matrix))
     if len(unknown):
         i, j = unknown[0].tolist()
-        raise StudyError(f"{word}: {labels[i]} to {labels[j]} is unknown.", "Write 1 where nothing changes.")
+        raise StudyError(
+            f"{word}: {labels[i]} to {labels[j]} is unknown.",
+            f"Write {_neutral(_AS_EFFECT[word]):g} where nothing changes.",
+        )
     return matrix
+
+
+def _neutral(as_effect: Callable[[Floats, float], Floats]) -> float:
+    """The number that changes nothing: 1 for a ratio, 0 for a logarithm or per cent."""
+    return 1.0 if as_effect(np.ones(1), 1.0)[0] == 1 else 0.0
 
 
 def _from_pairs(
@@ -138,7 +148,8 @@ def _from_pairs(
     if np.isnan(values).any():
         at = int(np.flatnonzero(np.isnan(values))[0])
         raise StudyError(
-            f"{table}: {sellers[sell[at]]} to {buyers[buy[at]]} is unknown.", "Take the row out where nothing changes."
+            f"{table}: {sellers[sell[at]]} to {buyers[buy[at]]} is unknown.",
+            f"Write {_neutral(as_effect):g} where nothing changes, or take the row out.",
         )
     position, n = {x: k for k, x in enumerate(labels)}, len(labels)
     cell = np.array([position[x] for x in sellers], dtype=np.int64)[sell] * n
@@ -149,7 +160,7 @@ def _from_pairs(
         raise StudyError(
             f"{table}: {labels[at // n]} to {labels[at % n]} stands in several rows.", "Keep one row for each pair."
         )
-    matrix = np.full(n * n, 1.0 if as_effect(np.ones(1), 1.0)[0] == 1 else 0.0)
+    matrix = np.full(n * n, _neutral(as_effect))
     matrix[cell] = values
     return matrix.reshape(n, n), as_effect
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,12 @@ from landbridge.errors import StudyError, did_you_mean
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-ORIGIN = ("exporter", "origin", "orig", "iso_o", "iso3_o", "exporter_iso3", "iso3_exp", "exp", "from", "o", "i")
-DESTINATION = ("importer", "destination", "dest", "iso_d", "iso3_d", "importer_iso3", "iso3_imp", "imp", "to", "d", "j")
+ORIGIN = (
+    "exporter", "origin", "orig", "iso_o", "iso3_o", "exporter_iso3", "iso3_exp", "exp", "exp_id", "expcode", "seller", "from", "o", "i",
+)  # fmt: skip
+DESTINATION = (
+    "importer", "destination", "dest", "iso_d", "iso3_d", "importer_iso3", "iso3_imp", "imp", "imp_id", "impcode", "buyer", "to", "d", "j",
+)  # fmt: skip
 VALUE = (
     "trade", "value", "flow", "flows", "trade_value", "value_musd", "tradeflow_baci", "tradeflow_comtrade_o",
     "tradeflow_comtrade_d", "tradeflow_imf_o", "tradeflow_imf_d", "exports", "x", "v",
@@ -79,7 +83,8 @@ def find_column(frame: pd.DataFrame, names: Iterable[str], given: str | None, ro
     if found is None:
         raise StudyError(
             f"{table}: no column holds the {role}; the columns are {', '.join(map(str, frame.columns[:12]))}.",
-            f"Name it {next(iter(names))}, or say which it is: {role}=NAME.",
+            f"Name it {next(iter(names))}"
+            + (f", or say which it is: {role}=NAME." if role in ("origin", "destination", "value", "sector") else "."),
         )
     return found
 
@@ -93,6 +98,24 @@ def seek_column(frame: pd.DataFrame, names: Iterable[str], given: str | None, ta
         return given
     lowered = {str(c).strip().lower(): str(c) for c in reversed(list(frame.columns))}
     return next((lowered[n] for n in names if n in lowered), None)
+
+
+def renamed(source: Any, what: str, columns: Mapping[str, str | None], *, must: bool = True) -> Any:
+    """A table with columns that were named by hand under the names in use: {"exporter": "reporter"}. As it is where none was named.
+
+    Raises `StudyError` where a named column is not there; where not `must`, a table without it keeps its own names.
+    """
+    wanted = {theirs: ours for ours, theirs in columns.items() if theirs is not None}
+    if not wanted or not isinstance(source, str | Path | pd.DataFrame):
+        return source
+    frame, table = read_frame(source, what)
+    if must:
+        for theirs in wanted:
+            seek_column(frame, (), theirs, table)
+    there = {theirs: ours for theirs, ours in wanted.items() if theirs in frame.columns}
+    return frame.drop(columns=[c for c in there.values() if c in frame.columns and c not in there]).rename(
+        columns=there
+    )
 
 
 def coded(values: pd.Series[Any], table: str, column: str) -> tuple[Ints, list[str]]:
@@ -123,7 +146,14 @@ def numbers_of(values: pd.Series[Any], table: str, column: str) -> Floats:
         wrong = np.flatnonzero(np.isnan(out) & ~unknown.to_numpy(dtype=bool))
         if wrong.size:
             at = int(wrong[0])
-            raise StudyError(f"{table} row {at + 1}: {column} is {values.iloc[at]!r}, which is no number.")
+            raise StudyError(
+                f"{table} row {at + 1}: {column} is {values.iloc[at]!r}, which is no number.",
+                *(
+                    ["Write a point for decimals, and nothing between thousands."]
+                    if "," in str(values.iloc[at])
+                    else []
+                ),
+            )
     else:
         out = values.to_numpy(dtype=np.float64, na_value=np.nan)
     endless = np.flatnonzero(np.isinf(out))

@@ -39,6 +39,9 @@ def estimate_gravity(
     level: float = 0.95,
     jackknife: int = 0,
     seed: int = 1,
+    reset: bool = False,
+    origin: str | None = None,
+    destination: str | None = None,
     tolerance: float = 1e-8,
     max_iter: int = 100,
 ) -> Gravity:
@@ -66,7 +69,8 @@ def estimate_gravity(
         Which rows that keep the estimate from existing are taken out: all that a combination of regressors and effects separates (Correia, Guimaraes
         and Zylkin 2019); only those of effects without any trade; none. A search too large is said to be left out.
     small_sample : {"clusters", "all"}
-        Scale errors by G/(G-1) alone, as Stata does for Poisson, or by (n-1)/(n-k) too.
+        Scale errors by G/(G-1) alone (the smaller G of two ways; n/(n-1) where they are robust), as Stata's poisson and ppmlhdfe do; or by
+        (n-1)/(n-k) too, as pyfixest does where nothing else is asked.
     level : float
         Of the intervals.
     jackknife : int
@@ -74,6 +78,10 @@ def estimate_gravity(
         0 leaves it out. Ten are enough for the first digits.
     seed : int
         Of the halves.
+    reset : bool
+        Ramsey's test: whether the square of the linear fit explains trade beside the regressors. Its p is in the answer.
+    origin, destination : str, optional
+        Columns of sellers and buyers, where they have other names than those in use.
     tolerance, max_iter
         Of the iterations.
 
@@ -103,7 +111,7 @@ def estimate_gravity(
         )
     _choices(borders, separation, small_sample, level, jackknife)
     ppml.need("pyfixest")
-    table = _some_years(read_panel(panel), years, every)
+    table = _some_years(read_panel(panel, origin=origin, destination=destination), years, every)
     asked = parse_formula(formula, y, x, effects, _years(table.frame) > 1)
     ways = _ways(cluster, table.frame)
     frame = with_derived(table, asked.names | {c for w in ways for c in w} | ({"international"} if borders else set()))
@@ -127,6 +135,7 @@ def estimate_gravity(
         formula=str(asked), layout=table.layout, table_name=table.table, panel=frame, y=design.y, kept=kept,
         dropped={k: v for k, v in dropped.items() if v.size}, fit=fitted, corrected=corrected, jackknife=jackknife,
         cluster=cluster if ways else None, small_sample=small_sample, level=level,
+        reset_p=ppml.reset(fitted, design, kept, choices) if reset and fitted is not None else None,
         notes=(*table.notes, *notes, *searched, *_remarks(design, kept, fitted, asked, jackknife), *_of_table(frame, asked)),
     )  # fmt: skip
 

@@ -19,6 +19,12 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
+def _log_likelihood(y: Floats, mean: Floats) -> float:
+    from scipy.special import gammaln, xlogy
+
+    return float((xlogy(y, mean) - mean - gammaln(y + 1)).sum())
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Gravity:
     """Coefficients of gravity with errors and intervals. `dropped` gives the rows of the table (from 0) that were taken out, by reason."""
@@ -36,6 +42,7 @@ class Gravity:
     cluster: str | None
     small_sample: str
     level: float
+    reset_p: float | None = None  # of Ramsey's test, where it was asked for
     notes: tuple[str, ...] = ()
 
     @property
@@ -79,15 +86,20 @@ class Gravity:
         return int((self.y[self.kept] == 0).sum())
 
     @property
+    def log_likelihood(self) -> float:
+        """Of a Poisson variable, as Stata's commands print it."""
+        return float("nan") if self.fit is None else _log_likelihood(self.y[self.kept], self.fit.fitted)
+
+    @property
     def pseudo_r2(self) -> float:
-        """McFadden's share of the log likelihood, against a constant alone."""
-        if self.fit is None:
-            return float("nan")
+        """McFadden's share of the log likelihood, against a constant alone: as ppmlhdfe and pyfixest print it."""
         y = self.y[self.kept]
-        with np.errstate(all="ignore"):
-            own = np.where(y > 0, y * np.log(y) - y, 0.0).sum()
-        null = 2 * (own - (y.sum() * np.log(y.mean()) - y.sum()))
-        return float(1 - self.fit.deviance / null)
+        return float(1 - self.log_likelihood / _log_likelihood(y, np.full_like(y, y.mean())))
+
+    @property
+    def r2(self) -> float:
+        """Squared correlation of trade with its fit: as Stata's ppml prints it."""
+        return float("nan") if self.fit is None else float(np.corrcoef(self.y[self.kept], self.fit.fitted)[0, 1] ** 2)
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each coefficient: estimate, error, z, p, interval, per cent of trade."""
@@ -130,7 +142,9 @@ class Gravity:
             "formula": self.formula, "table": self.table_name, "layout": self.layout, "converged": self.converged, "rows": dict(self.account()),
             "zeros": self.zeros, "cluster": self.cluster, "clusters": list(self.fit.clusters) if self.fit else [],
             "small_sample": self.small_sample, "level": self.level, "jackknife": self.jackknife, "pseudo_r2": self.pseudo_r2,
-            "deviance": self.fit.deviance if self.fit else float("nan"), "coefficients": self.rows(), "notes": list(self.notes),
+            "r2": self.r2, "reset_p": self.reset_p,
+            "log_likelihood": self.log_likelihood, "deviance": self.fit.deviance if self.fit else float("nan"),
+            "coefficients": self.rows(), "notes": list(self.notes),
             "dropped_rows": {k: (v[:1000] + 1).tolist() for k, v in self.dropped.items()}, "dropped_rows_listed_at_most": 1000,
         }  # fmt: skip
 
@@ -160,7 +174,8 @@ class Gravity:
             lines.append("nothing to estimate but effects")
         else:
             state = "converged" if self.converged else "NOT CONVERGED: do not use these numbers"
-            lines.append(f"{state}; {errors}; pseudo R2 {self.pseudo_r2:.4f}")
+            form = "" if self.reset_p is None else f"; RESET p {self.reset_p:.4f}"
+            lines.append(f"{state}; {errors}; pseudo R2 {self.pseudo_r2:.4f}{form}")
         return "\n".join([*lines, *self.notes])
 
     def _repr_html_(self) -> str:

@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 LAND = ("rail", "road")  # families of services that each make a mode, without the deep sea
 SEA = "deep sea"  # ways with at least one leg by deep-sea ship, and as little land as may be
-LAND_HAUL = 2.0  # USD that a kilometre by land counts for in the search of ways by deep sea, beside its cost: more than twice what it costs
+LAND_HAUL = 6.0  # USD that a kilometre by land counts for in the search of ways by deep sea, beside its cost: several times what it costs
 ENDS = ("low", "typical", "high")
 
 

@@ -14,7 +14,18 @@ from landbridge.economy.flows import Flows, one_year
 from landbridge.economy.formula import log_of, term_of
 from landbridge.economy.hat import Spending, solve_hat
 from landbridge.economy.layouts import Panel, with_derived
-from landbridge.economy.source import DESTINATION, ORIGIN, coded, find_column, listed, numbers_of, read_frame
+from landbridge.economy.source import (
+    DESTINATION,
+    ORIGIN,
+    VALUE,
+    coded,
+    find_column,
+    listed,
+    numbers_of,
+    read_frame,
+    renamed,
+    seek_column,
+)
 from landbridge.errors import QuestionError, StudyError, did_you_mean
 from landbridge.results import as_csv, as_json, html_lines
 
@@ -37,6 +48,7 @@ class Resistances:
     reference: str
     residual: float
     converged: bool
+    ends: tuple[str | None, str | None] = (None, None)  # columns of sellers and buyers, where they were named
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -49,6 +61,7 @@ class Resistances:
         `after` is the table that the resistances came from with some of its cost variables changed.
         """
         frame, table = read_frame(after, "after")
+        frame = renamed(frame, table, dict(zip(("exporter", "importer"), self.ends, strict=True)), must=False)
         names, cost = _costs(one_year(frame, table, year), table, self.coefficients)
         if set(names) != set(self.labels):
             raise StudyError(
@@ -103,8 +116,9 @@ class Resistances:
 
 
 def resistances(
-    table: Any, coefficients: Mapping[str, float], *, theta: float, output: str = "Y", expenditure: str = "E", reference: str | None = None,
-    year: int | str | None = None, tolerance: float = 1e-10,
+    table: Any, coefficients: Mapping[str, float], *, theta: float, output: str | None = None, expenditure: str | None = None,
+    reference: str | None = None, origin: str | None = None, destination: str | None = None, year: int | str | None = None,
+    tolerance: float = 1e-10,
 ) -> Resistances:  # fmt: skip
     """Multilateral resistances and modelled trade from coefficients of gravity, output and expenditure.
 
@@ -121,10 +135,12 @@ def resistances(
         Coefficient of each cost variable, as PPML gives them: a column of the table, or log(column). `international` is made where it lacks.
     theta : float
         Trade elasticity, sigma - 1.
-    output, expenditure : str
-        Columns of the exporter's output and of the importer's expenditure.
+    output, expenditure : str, optional
+        Columns of the exporter's output and of the importer's expenditure. Where not named: Y and E, else what the column of trade adds up to.
     reference : str, optional
         Whose inward resistance is 1. The economy with the largest output where not named.
+    origin, destination : str, optional
+        Columns of sellers and buyers, where they have other names than those in use.
     year : int or str, optional
         Which year, where there are several.
     tolerance : float
@@ -151,10 +167,10 @@ def resistances(
     if not (np.isfinite(theta) and theta > 0):
         raise QuestionError(f"theta is {theta}.", "It is the elasticity of substitution less 1, and above 0.")
     frame, name = read_frame(table, "table")
-    frame = one_year(frame, name, year)
+    frame = one_year(renamed(frame, name, {"exporter": origin, "importer": destination}), name, year)
     names, cost = _costs(frame, name, coefficients)
-    y = _of_economies(frame, name, names, find_column(frame, ORIGIN, None, "origin", name), output)
-    e = _of_economies(frame, name, names, find_column(frame, DESTINATION, None, "destination", name), expenditure)
+    y = _of_economies(frame, name, names, find_column(frame, ORIGIN, None, "origin", name), output, "Y")
+    e = _of_economies(frame, name, names, find_column(frame, DESTINATION, None, "destination", name), expenditure, "E")
     if reference is not None and reference not in names:
         raise QuestionError(
             f"reference is {reference!r}.",
@@ -172,7 +188,7 @@ def resistances(
     )
     return Resistances(
         flows=flows, outward=1 / (s.p * scale), inward=s.price_index * scale, cost=cost, coefficients=dict(coefficients), theta=theta,
-        reference=names[at], residual=s.residual, converged=s.residual <= tolerance,
+        reference=names[at], residual=s.residual, converged=s.residual <= tolerance, ends=(origin, destination),
     )  # fmt: skip
 
 
@@ -215,8 +231,19 @@ def _costs(frame: pd.DataFrame, table: str, coefficients: Mapping[str, float]) -
     return names, cost.reshape(n, n)
 
 
-def _of_economies(frame: pd.DataFrame, table: str, names: list[str], key: str, column: str) -> Floats:
-    """A number of each economy that stands in all its rows."""
+def _of_economies(
+    frame: pd.DataFrame, table: str, names: list[str], key: str, column: str | None, usual: str
+) -> Floats:
+    """A number of each economy that stands in all its rows; where no column is named, the usual one, else the sum of its trade."""
+    trade = seek_column(frame, VALUE, None, table)
+    if column is None and usual not in frame.columns and trade is not None:
+        (codes, found), values = coded(frame[key], table, key), numbers_of(frame[trade], table, trade)
+        sums = np.bincount(codes, weights=np.nan_to_num(values), minlength=len(found))
+        none = np.flatnonzero(sums <= 0)
+        if none.size:
+            raise StudyError(f"{table}: {trade} of {found[none[0]]} adds up to nothing.")
+        return np.asarray(sums, dtype=np.float64)[[found.index(x) for x in names]]
+    column = column or usual
     if column not in frame.columns:
         hint = did_you_mean(column, map(str, frame.columns))
         raise StudyError(f"{table}: there is no column {column!r}.", *filter(None, [hint]))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from landbridge.economy.flows import Flows, one_year, read_flows
 from landbridge.economy.hat import CLOSURES, HatSolution, Spending, solve_hat
 from landbridge.economy.shocks import each_economy, pair_effects
-from landbridge.economy.source import read_frame
+from landbridge.economy.source import read_frame, renamed
 from landbridge.engines.trade_change import TradeChange
 from landbridge.errors import QuestionError, did_you_mean
 
@@ -33,11 +33,15 @@ def solve_trade(
     reading: str = "armington",
     psi: float | None = None,
     trade_effect: Any = None,
+    partial: Any = None,
     productivity: Any = None,
     labour: Any = None,
     deficit_change: Any = None,
     deficits_after: Any = None,
     numeraire: str = "world income",
+    origin: str | None = None,
+    destination: str | None = None,
+    value: str | None = None,
     year: int | str | None = None,
     missing: str | None = None,
     domestic: Any = None,
@@ -69,6 +73,8 @@ def solve_trade(
         is 0, an endowment. With inputs bought from all, psi is their share over that of value added.
     trade_effect : as `cost_change`, instead of it
         The effect on trade before prices answer: costs to the power -theta. What a coefficient of gravity gives, as ``exp(coefficient)``.
+    partial : as `cost_change`, instead of it
+        The logarithm of `trade_effect`: a coefficient of gravity times the change of its variable. 0 is no change.
     productivity, labour : number for each economy, optional
         Ratios after to before.
     deficit_change : number for each economy, optional
@@ -79,6 +85,8 @@ def solve_trade(
     numeraire : str
         What keeps its price: "world income", or an economy, whose price index stays 1. Real answers do not depend on it, except under
         `conditional` and `fixed_share`, where the default is the economy with the largest output.
+    origin, destination, value : str, optional
+        Columns of a long table of flows, and of a list of pairs that change, where they have other names than those in use.
     year, missing, domestic
         How to read the table: see `read_flows`.
     tolerance : float
@@ -109,11 +117,13 @@ def solve_trade(
     """
     _choices(theta, closure, reading, psi, deficit_change, deficits_after)
     table, name = flows, "flows"
+    ends = {"exporter": origin, "importer": destination}
     if isinstance(flows, pd.DataFrame | str | Path):
         table, name = read_frame(flows, "flows")
-        table = one_year(table, name, year)
+        table = one_year(renamed(table, name, ends | {"trade": value}), name, year)
     base = read_flows(table, year=year, missing=missing, domestic=domestic, table=name)
-    effect, said = pair_effects(base.labels, cost_change, trade_effect, theta, table)
+    changes = {"cost_change": cost_change, "trade_effect": trade_effect, "partial": partial}
+    effect, said = pair_effects(base.labels, {k: _pairs(v, k, ends) for k, v in changes.items()}, theta, table)
     spending, more = _spending(base, closure, deficit_change, deficits_after)
     supply = _supply(base, theta, psi or 0.0, reading, productivity, labour)
     reference = _reference(base, closure, numeraire)
@@ -123,6 +133,13 @@ def solve_trade(
         labour=each_economy(base.labels, labour, "labour"), productivity=each_economy(base.labels, productivity, "productivity"),
         notes=(*base.notes, *said, *more, *_default_reference(base, closure, numeraire)),
     )  # fmt: skip
+
+
+def _pairs(change: Any, word: str, ends: dict[str, str | None]) -> Any:
+    """A list of pairs whose ends have the names that were said; a name of a column stays a name."""
+    if isinstance(change, str) and not Path(change).is_file():
+        return change
+    return renamed(change, word, ends, must=False)
 
 
 def _choices(

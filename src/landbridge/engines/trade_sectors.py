@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from landbridge.economy.sector_tables import Names, pair_table, read_sectors
+from landbridge.economy.sector_base import read_sectors
+from landbridge.economy.sector_tables import Names, pair_table
 from landbridge.economy.sectors import SectorEconomy, solve_sectors
 from landbridge.economy.shocks import each_economy
+from landbridge.economy.source import renamed
 from landbridge.errors import QuestionError
 from landbridge.results import as_csv, as_json, html_lines
 
@@ -31,6 +33,7 @@ class SectorChange:
     wage: Floats  # [N] ratio
     price: Floats  # [N, J] ratio
     cost: Floats  # [N, J] ratio
+    cost_change: Floats  # [J, N, N] ratio of costs of trade other than tariffs
     converged: bool
     residual: float
     tolerance: float
@@ -58,15 +61,23 @@ class SectorChange:
         return self.wage / self.price_index
 
     def terms_and_volume(self) -> tuple[Floats, Floats]:
-        """Welfare in two parts, to the first order: terms of trade, and volume of trade that pays tariffs, as parts of income."""
-        b = self.base
-        log_cost = np.log(self.cost).T  # [J, N]
-        sold = (b.value * log_cost[:, :, None]).sum(axis=(0, 2))
-        bought = (b.value * log_cost[:, :, None]).sum(axis=(0, 1))
-        with np.errstate(all="ignore"):
-            more = np.where(b.value > 0, np.log(self.after.value / b.value), 0.0)
-        volume = (b.tariff * b.value * (more - log_cost[:, :, None])).sum(axis=(0, 1))
-        return (sold - bought) / b.income, volume / b.income
+        """Welfare in two parts, to the first order: terms of trade, and volume of trade that pays tariffs, as parts of income.
+
+        As Caliendo and Parro (2015) tabulate them: changes are after less before over before, so the parts of a large change do not add up to welfare.
+        """
+        terms, volume, _ = self._parts()
+        return terms.sum(axis=1), volume.sum(axis=1)
+
+    def _parts(self) -> tuple[Floats, Floats, Floats]:
+        """Terms of trade, volume of trade and other costs of trade by economy and sector, [N, J], as parts of income."""
+        b, a = self.base, self.after
+        dearer = self.cost.T - 1  # [J, N]
+        sold = (b.value * dearer[:, :, None]).sum(axis=2)
+        bought = (b.value * dearer[:, :, None]).sum(axis=1)
+        more = a.value - b.value * self.cost.T[:, :, None]
+        volume = (b.tariff * np.where(b.value > 0, more, 0.0)).sum(axis=1)
+        ways = -(b.value * (1 + b.tariff) * (self.cost_change - 1)).sum(axis=1)
+        return (sold - bought).T / b.income[:, None], volume.T / b.income[:, None], ways.T / b.income[:, None]
 
     @cached_property
     def _columns(self) -> dict[str, Floats]:
@@ -80,9 +91,10 @@ class SectorChange:
             "welfare": self.welfare, "real_wage": self.real_wage, "wage": self.wage, "price_index": self.price_index, "exports": exports,
             "imports": imports,
         }  # fmt: skip
-        terms, volume = self.terms_and_volume()
+        terms, volume, ways = (x.sum(axis=1) for x in self._parts())
         return {f"{k}_percent": 100 * (v - 1) for k, v in ratios.items()} | {
-            "terms_of_trade_percent": 100 * terms, "volume_of_trade_percent": 100 * volume, "income_before": b.income, "income_after": a.income,
+            "terms_of_trade_percent": 100 * terms, "volume_of_trade_percent": 100 * volume, "costs_of_trade_percent": 100 * ways,
+            "welfare_first_order_percent": 100 * (terms + volume + ways), "income_before": b.income, "income_after": a.income,
             "tariffs_before": b.revenue, "tariffs_after": a.revenue, "deficit_before": b.deficit, "deficit_after": a.deficit,
         }  # fmt: skip
 
@@ -102,7 +114,14 @@ class SectorChange:
             }  # fmt: skip
         n, j = b.output.shape
         ends = {"economy": np.repeat(b.labels, j), "sector": np.tile(b.sectors, n)}
-        return pd.DataFrame({**ends, **{f"{k}_percent": 100 * (v.ravel() - 1) for k, v in ratios.items()}})
+        parts = dict(zip(("terms_of_trade", "volume_of_trade", "costs_of_trade"), self._parts(), strict=True))
+        return pd.DataFrame(
+            {
+                **ends,
+                **{f"{k}_percent": 100 * (v.ravel() - 1) for k, v in ratios.items()},
+                **{f"{k}_percent": 100 * v.ravel() for k, v in parts.items()},
+            }
+        )
 
     def flows_after(self) -> pd.DataFrame:
         """One row for each sector and ordered pair with any trade: value before and after, tariffs left out."""
@@ -172,6 +191,11 @@ def solve_trade_sectors(
     cost_change: Any = None,
     productivity: Any = None,
     deficits_after: Any = None,
+    output: Any = None,
+    sector: str | None = None,
+    origin: str | None = None,
+    destination: str | None = None,
+    value: str | None = None,
     year: int | str | None = None,
     tolerance: float = 1e-9,
     max_iter: int = 100,
@@ -203,6 +227,10 @@ def solve_trade_sectors(
         Ratio of what inputs make, in all its sectors.
     deficits_after : "removed" or number for each economy, optional
         Purchases less sales after the change. Otherwise deficits keep their part of world value added.
+    output : path or DataFrame, optional
+        Gross output (economy, sector, output), from which exports are taken where the trade table has no domestic sales.
+    sector, origin, destination, value : str, optional
+        Columns of the trade table, and of tables of tariffs and costs, where they have other names than those in use.
     year : int or str, optional
         Which year of the trade table.
     tolerance, max_iter
@@ -226,7 +254,21 @@ def solve_trade_sectors(
     >>> free.converged, round(float(free.welfare[0]), 4)
     (True, 1.0049)
     """
-    base = _base(trade, inputs, theta, value_added, tariffs, final, year)
+    ends = {"sector": sector, "exporter": origin, "importer": destination}
+    tariffs, tariffs_after, cost_change = (
+        renamed(t, w, ends, must=False)
+        for t, w in ((tariffs, "tariffs"), (tariffs_after, "tariffs_after"), (cost_change, "cost_change"))
+    )
+    trade = renamed(trade, "trade", ends | {"value": value})
+    given = {
+        "inputs": inputs,
+        "theta": theta,
+        "value_added": value_added,
+        "tariffs": tariffs,
+        "final": final,
+        "output": output,
+    }
+    base = _base(trade, given, year)
     names = Names(base.labels, base.sectors)
     n, j = base.output.shape
     after = base.tariff if tariffs_after is None else pair_table(tariffs_after, names, "tariffs_after", "tariff")
@@ -239,27 +281,22 @@ def solve_trade_sectors(
         base, tariff=after, cost=cost, deficit=deficit, technology=ability[:, None] * np.ones((n, j)), max_iter=max_iter
     )
     return SectorChange(
-        base=base, after=replace(s.after, notes=base.notes), wage=s.wage, price=s.price, cost=s.cost, converged=bool(s.residual <= tolerance),
+        base=base, after=replace(s.after, notes=base.notes), wage=s.wage, price=s.price, cost=s.cost, cost_change=cost, converged=bool(s.residual <= tolerance),
         residual=s.residual, tolerance=tolerance, iterations=s.iterations, notes=(*base.notes, *said),
     )  # fmt: skip
 
 
-def _base(
-    trade: Any, inputs: Any, theta: Any, value_added: Any, tariffs: Any, final: Any, year: int | str | None
-) -> SectorEconomy:
+def _base(trade: Any, given: dict[str, Any], year: int | str | None) -> SectorEconomy:
     if isinstance(trade, SectorEconomy):
-        given = {"inputs": inputs, "theta": theta, "value_added": value_added, "tariffs": tariffs, "final": final}
         extra = [k for k, v in given.items() if v is not None]
         if extra:
             raise QuestionError(
                 f"{', '.join(extra)} was given beside a base that holds it.", "Give tables, or a base; not both."
             )
         return trade
-    if theta is None:
+    if given["theta"] is None:
         raise QuestionError("theta was not given.", "Give a trade elasticity for each sector, or one for all: theta=4.")
-    return read_sectors(
-        trade, inputs=inputs, theta=theta, value_added=value_added, tariffs=tariffs, final=final, year=year
-    )
+    return read_sectors(trade, **given, year=year)
 
 
 def _deficits(base: SectorEconomy, after: Any) -> tuple[Floats, tuple[str, ...]]:

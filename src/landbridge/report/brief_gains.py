@@ -10,7 +10,7 @@ from landbridge.answers.gains import Gains
 from landbridge.report.brief_words import few
 from landbridge.report.evidence import quoted
 from landbridge.report.gains import gains_chart
-from landbridge.report.gains_words import SIDES, TOLD, banded, moved, signed, state_words, width_words
+from landbridge.report.gains_words import SIDES, TOLD, banded, driven, moved, signed, state_words, width_words
 from landbridge.report.parts import SLIM, WIDE, figure, grid, with_range
 from landbridge.report.words import day
 
@@ -69,7 +69,7 @@ def _picture(answer: Gains, n: int) -> str:
 
 def _grid(answer: Gains, rows: Rows) -> str:
     head = ["economy", "real income, %", "million USD a year", "USD a head", "exports, %", "imports, %"]
-    head.append("most of it by goods of, %")
+    head.append("by which parts, %")
     names = dict(zip(answer.table.labels, answer.table.names, strict=True))
     cells = [
         [
@@ -90,10 +90,8 @@ def _range(row: dict[str, Any], key: str, digits: int) -> str:
 
 
 def _drivers(row: dict[str, Any], names: dict[str, str]) -> str:
-    """Partners by name, and what comes through markets."""
-    *partners, rest = row["drivers"]
-    told = [f"{names[d['from']]} {_signed(d['percent'], 3)}" for d in partners if abs(d["percent"]) >= TOLD]
-    return "; ".join([*told, f"other markets {_signed(rest['percent'], 3)}"])
+    """Partners by name, and the other parts."""
+    return driven(row, names).replace("-", "−")
 
 
 def _below(answer: Gains, cut: int) -> list[str]:
@@ -123,7 +121,9 @@ def gains_tables(brief: Brief) -> dict[str, Rows]:
     if answer is None:
         return {}
     names = dict(zip(answer.table.labels, answer.table.names, strict=True))
-    rows = [{**r, "drivers": _drivers(r, names)} for r in answer.rows()]
+    rows = [
+        {**{k: v for k, v in r.items() if k != "by_elasticity"}, "drivers": _drivers(r, names)} for r in answer.rows()
+    ]
     kept = (
         "on", "scenario", "against", "goods", "flows_of", "unit", "share_reported", "closure", "theta", "converged", "residual", "draws", "seed",
         "not_converged_draws",

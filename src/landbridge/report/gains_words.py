@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from landbridge.answers.gains import Gains
@@ -33,11 +34,13 @@ def banded(row: dict[str, Any], key: str, digits: int) -> str:
     return typical if low == high else f"{typical} ({low} to {high})"
 
 
-def driven(row: dict[str, Any]) -> str:
-    """Goods of which partners, and what comes through markets."""
-    *partners, rest = row["drivers"]
-    told = [f"{d['from']} {signed(d['percent'], 3)}" for d in partners if abs(d["percent"]) >= TOLD]
-    return ", ".join([*told, f"markets {signed(rest['percent'], 3)}"])
+def driven(row: dict[str, Any], names: Mapping[str, str] | None = None, digits: int = 3) -> str:
+    """What moves an economy: goods of which partners, other suppliers, its own prices, and switching; parts that would show as nothing are left out."""
+    least = 0.5 * 10.0**-digits
+    told = [
+        f"{(names or {}).get(d['from'], d['from'])} {signed(d['percent'], digits)}" for d in row["drivers"] if abs(d["percent"]) >= least
+    ]  # fmt: skip
+    return ", ".join(told)
 
 
 def who_gains(rows: list[dict[str, Any]]) -> str:
@@ -52,6 +55,14 @@ def width_words(answer: Gains) -> str:
     shares = sorted(answer.shares().items(), key=lambda x: -x[1])
     told = ", ".join(f"{words[k]} {100 * v:.0f} %" for k, v in shares if v >= 0.005)
     return f"What the width of the bands comes from: {told}." if told else ""
+
+
+def elasticity_words(rows: list[dict[str, Any]], most: int = 3) -> str:
+    """Real income of the first economies at other elasticities of trade; blank where nobody moves."""
+    told = [f"{r['name']} {', '.join(signed(v, 3) for v in r['by_elasticity'].values())}" for r in rows[:most]]
+    if not told:
+        return ""
+    return f"At elasticities of {', '.join(rows[0]['by_elasticity'])}, real income in per cent: {'; '.join(told)}."
 
 
 def state_words(answer: Gains) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from landbridge.answers.gains import Gains, trade
+from landbridge.report.gains_words import driven, elasticity_words
 from landbridge.report.markdown import markdown_table, page_command
 from landbridge.study import Study
 
@@ -25,22 +26,30 @@ same day without the scenario; `landbridge trade --scenario NAME --on DAY` print
 ## How it is worked out
 
 1. **Ways.** Between the gateways of every two economies (`gateways` of the table `economies`) the best ways by rail, by road and by deep sea, in both
-   worlds. A way found in one is held against the other too.
+   worlds. A way found in one is held against the other too. Ways by deep sea are searched with as little land as may be.
 2. **Cost.** Days and USD become a share of the price: (USD + value of a day x days) / value of a box, from the table `goods`.
 3. **Modes.** tau_hat = (sum s (tau_after / tau_before)^-k)^(-1/k), the logsum of a choice of mode with shape k (`parameters`). Shares s before are those
    listed in `mode_shares`, and where none is listed what costs say. So shutting one railway does not end trade that goes by sea.
+   Of several goods, effects on trade are averaged by their shares.
 4. **Trade.** Exact hat algebra on the square table of goods trade (`docs/trade-data.md`), closure `multiplicative`, elasticity `theta` of `parameters`.
 5. **Bands.** Elasticity, value of a day, all days together, all USD together, shape and listed shares are drawn within their ranges; low and high are
-   the 5th and 95th percentile. The share of each in the variance is printed.
+   the 5th and 95th percentile. The share of each in the variance is printed, and real income at elasticities of 3, 4, 5 and 7.
+6. **Parts.** Real income, in per cent, is the sum of: goods of each partner made cheaper or dearer (share of spending times change of cost); what its own
+   goods fetch against those of suppliers (own prices); and switching, buying from others than before and trade that ends.
 
 ## What it leaves out
 
-- All trade is taken as boxes of one value. Oil and gas by pipe are not boxes: what is said of their sellers is too much.
+- All trade is taken as boxes of one value, because no table at hand says what goods the trade of a pair is made of (`goods_shares` is empty). Oil and gas by
+  pipe are not boxes: what is said of their sellers is too much. `--goods-shares FILE` takes a table of one's own (goods, share, and exporter, importer), each
+  kind with its own ways, value and price of a day.
 - Most cells between large economies and all domestic sales but a few are estimates. Read the small economies first and levels of world totals not at all.
 - Trade that is nothing stays nothing: an opened border creates no trade where none was counted. `--border A-B=X` shows what a published effect of
   borders would do in place of the change of cost, as a sensitivity.
-- Tariffs stay. Investment, migration, transit fees and peace itself are not in it. Nothing is forecast: every line holds if the scenario does.
-- A state whose only gateway in the tables is shut in loses more than it would: its other ports are not in the network."""
+- Tariffs stay, and none was found to begin with (`tariffs` is empty): they are not data of this study. `--tariffs-after FILE` (exporter, importer, percent,
+  percent_before) changes some, and spends their revenue where it is taken.
+- Investment, migration, transit fees and peace itself are not in it. Nothing is forecast: every line holds if the scenario does.
+- Ports have no capacity here. With Hormuz shut the Emirates sell and buy through Khor Fakkan, whose room is not stated: what they lose is too little.
+- A way by deep sea is the one with little land; where a landlocked state's nearest port is beyond Iran, it is that port, whether cargo goes there or not."""
 
 
 def page(study: Study, *, seconds: list[float] | None = None) -> str:
@@ -73,13 +82,13 @@ def _case(answer: Gains, scenario: str) -> str:
         "USD a head",
         "Exports, %",
         "Imports, %",
-        "Most of it by",
+        "By which parts",
     )
     table = markdown_table(
         head,
         [
             [r["name"], _band(r, "real_income_percent", 3), _band(r, "musd_a_year", 0), f"{r['usd_a_head']:+,.1f}", f"{r['exports_percent']:+.2f}",
-             f"{r['imports_percent']:+.2f}", _drivers(r)]
+             f"{r['imports_percent']:+.2f}", driven(r)]
             for r in moved[:SHOWN]
         ],
     )  # fmt: skip
@@ -94,6 +103,7 @@ def _case(answer: Gains, scenario: str) -> str:
             f"`{scenario}` on {facts.on}. Gains over the whole band: {by['gains']}. Loses: {by['loses']}. Unsure: {by['unsure']}.", table,
             f"{more.strip()} Width of the bands: {shares}. Markets clear to {'1e-9 or better' if answer.change.residual < 1e-9 else answer.change.residual}; "
             f"{answer.draws.failed} of the draws did not converge.".strip(),
+            elasticity_words(moved),
             "\n".join(f"- {n[0].upper()}{n[1:]}." for n in answer.notes if "pipe" not in n and "estimated" not in n),
         ]
     )  # fmt: skip
@@ -102,12 +112,6 @@ def _case(answer: Gains, scenario: str) -> str:
 def _band(r: dict[str, Any], key: str, digits: int) -> str:
     typical, low, high = (f"{r[k] + 0.0:+,.{digits}f}" for k in (key, f"{key}_low", f"{key}_high"))
     return f"{typical} ({low} to {high})"
-
-
-def _drivers(r: dict[str, Any]) -> str:
-    *partners, rest = r["drivers"]
-    told = [f"{d['from']} {d['percent']:+.3f}" for d in partners if abs(d["percent"]) >= 0.0005]
-    return ", ".join([*told, f"markets {rest['percent']:+.3f}"])
 
 
 def _beside(study: Study, answer: Gains, row: dict[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from landbridge.answers.gains import Gains
 from landbridge.report.gains import gains_chart
+from landbridge.report.gains_words import driven
 from landbridge.report.palette import DARK
 from landbridge.report.words import significant
 from landbridge.scenario.scenario import BASELINE
@@ -49,7 +50,16 @@ def _economies(answer: Gains, moved: list[dict[str, Any]], said: str) -> dict[st
     return block(
         title,
         _note(answer, moved, len(rows)),
-        ["economy", "", "real income %", "million USD a year", "USD a head", "exports %", "imports %", "most of it by"],
+        [
+            "economy",
+            "",
+            "real income %",
+            "million USD a year",
+            "USD a head",
+            "exports %",
+            "imports %",
+            "by which parts",
+        ],
         [_economy(r) for r in rows],
         command=said,
         chart=chart,
@@ -70,8 +80,6 @@ def _note(answer: Gains, moved: list[dict[str, Any]], shown: int) -> str:
 
 
 def _economy(r: dict[str, Any]) -> list[str]:
-    *partners, rest = r["drivers"]
-    by = [f"{d['from']} {more(d['percent'], 2)}" for d in partners if abs(d["percent"]) >= LEAST]
     return [
         r["name"],
         r["sure"],
@@ -80,7 +88,7 @@ def _economy(r: dict[str, Any]) -> list[str]:
         more(r["usd_a_head"], 2),
         more(r["exports_percent"], 2),
         more(r["imports_percent"], 2),
-        ", ".join([*by, f"markets {more(rest['percent'], 2)}"]),
+        driven(r, digits=2),
     ]
 
 
