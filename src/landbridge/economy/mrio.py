@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from landbridge.economy.source import listed, numbers_of, read_frame
 from landbridge.errors import StudyError
+from landbridge.results import html_lines, number
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,7 +28,7 @@ _LABEL = re.compile(r"^([A-Za-z][A-Za-z0-9]{0,4})_(.+)$")
 _WIOD = re.compile(r"^v([A-Z]{3})(\d+)$")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Mrio:
     """A wide table, added up to who sells what to whom, and what each sector buys of each input. `notes` tell every repair."""
 
@@ -37,6 +38,13 @@ class Mrio:
     inputs: Floats  # [N, J, J] input j in the value of output of k
     table: str
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        size = f"{len(self.labels)} regions x {len(self.sectors)} sectors, sales of {number(float(self.value.sum()))}"
+        return "\n".join([f"<Mrio {self.table}: {size}>", *(f"  {n}" for n in self.notes)])
+
+    def _repr_html_(self) -> str:
+        return html_lines(repr(self))
 
 
 def is_wide(frame: pd.DataFrame) -> bool:
