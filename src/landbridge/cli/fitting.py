@@ -24,7 +24,7 @@ class FittingTable(Table):
     --------
     >>> table = FittingTable("corridor", "days", "states")
     >>> table.add_row("Northern corridor", "16 (14 to 19)", "CHN KAZ RUS BLR POL DEU")
-    >>> Console(width=22).print(table)
+    >>> Console(width=22).print(table)  # doctest: +NORMALIZE_WHITESPACE
     Northern corridor
       days 16 (14 to 19);
       states CHN KAZ RUS
