@@ -110,8 +110,13 @@ def test_the_tab_of_trade_works_beside_the_page_can_be_cancelled_and_gives_the_l
         page.keyboard.press("1")  # the page is alive meanwhile
         page.locator("#tab-ways").click()
         page.wait_for_selector("table.compare tr.on")
+        busy = {"error": {"kind": "BusyError", "what": "too many ask at once.", "remedies": ["Try again."], "text": ""}}
+        page.route("**/result.blocks", lambda r: r.fulfill(status=503, json=busy), times=1)
         page.locator("#tab-trade").click()
-        page.wait_for_selector("#panel .later table.blocks", timeout=120_000)
+        page.wait_for_selector("#panel .later .fault:has-text('too many ask at once')", timeout=120_000)
+        page.errors.clear()  # the 503 that was made
+        page.locator("[data-key=begin-trade]").click()  # the run is done: only its result is asked for again
+        page.wait_for_selector("#panel .later table.blocks", timeout=30_000)
         found = lb.trade(study, "poland-belarus-shut", on=DAY, draws=TAB_DRAWS).rows()[0]
         cells = (
             page.locator("#panel .later table.blocks")

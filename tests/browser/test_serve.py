@@ -147,6 +147,26 @@ def test_wrong_input_is_said_in_the_command_lines_words_and_the_old_answer_stays
         page.go_back()
         settled(page, before)
         assert page.locator("#fault").is_hidden()
+        for key, value in (("goods", "grain"), ("on", "1993-01-01")):  # undone by keys where the word was changed
+            before, was = turn(page), page.locator(f"[data-key={key}]").input_value()
+            if key == "goods":
+                page.select_option("[data-key=goods]", value)
+            else:
+                page.locator("[data-key=on]").fill(value)
+            settled(page, before)
+            assert page.locator("#told .mind").count() == (key == "on")
+            before = turn(page)
+            page.locator(f"[data-key={key}]").press("Control+z")
+            settled(page, before)
+            assert page.locator(f"[data-key={key}]").input_value() == was
+            before = turn(page)
+            page.keyboard.press("Control+Shift+Z")
+            settled(page, before)
+            assert page.locator(f"[data-key={key}]").input_value() == value
+        page.locator("#may .find input").fill("qqqq")
+        assert page.locator("#list-find").inner_text() == "The study knows nothing of that name."
+        page.locator("#may .find input").fill("khorgos shut")
+        assert "Shut" in page.locator("#list-find li").first.inner_text()
 
 
 def test_a_broken_scenario_file_is_refused_with_its_line(browser, address, tmp_path):
@@ -174,6 +194,14 @@ def test_nothing_hangs_over_the_edge_whatever_the_screen(browser, address, width
             page.locator(f"#tab-{tab}").click()
             page.wait_for_selector(f"#panel[data-tab={tab}]")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, tab
+        page.locator("[data-key=find-rows]").press_sequentially("Zangezur")
+        page.wait_for_function("() => location.search.includes('p.find=Zangezur')")
+        page.wait_for_selector("#panel p.small:not(:has-text('the first 60'))")
+        assert page.locator("[data-key=find-rows]").input_value() == "Zangezur"
+        if width == 1440:
+            assert page.evaluate(
+                "document.getElementById('tabs').scrollWidth <= document.getElementById('tabs').clientWidth"
+            )
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
 
 

@@ -171,9 +171,15 @@ def test_the_page_is_well_formed_and_loads_nothing(page):
     for tag, attrs in tags.found:
         assert tag not in ("script", "link", "img", "iframe", "object", "image", "use", "base")
         assert not {"src", "srcset"} & set(attrs) and not any(name.startswith("on") for name in attrs)
-        assert "href" not in attrs or (tag == "a" and attrs["href"].startswith(("https://", "http://")))
+        assert "href" not in attrs or (tag == "a" and attrs["href"].startswith(("https://", "http://", "#")))
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+def test_the_line_of_contents_leads_to_every_section_in_order(page):
+    nav = page.split('<nav class="contents"')[1].split("</nav>")[0]
+    assert re.findall(r'<a href="#([^"]+)">([^<]+)</a>', nav) == re.findall(r'<h2 id="([^"]+)">([^<]+)</h2>', page)
+    assert page.count("<h2") == nav.count("<a ") > 8
 
 
 def test_the_page_holds_every_part(page, margara):
@@ -188,7 +194,7 @@ def test_the_page_holds_every_part(page, margara):
 
 
 def test_sources_are_listed_in_full(page, margara):
-    listed = re.findall(r"<li><b>([^<]+)</b> ", page.split("<h2>Sources</h2>")[1])
+    listed = re.findall(r"<li><b>([^<]+)</b> ", page.split(">Sources</h2>")[1])
     assert listed == brief_sources(margara)
     assert {s for x in margara.swings for s in x.reason.source} <= set(listed)
     assert {s for d in margara.behind.disputes for s in d.source} <= set(listed)
@@ -216,7 +222,7 @@ def test_the_workbook_has_a_sheet_for_each_table_and_holds_the_same_numbers(marg
 def test_who_gains_stands_in_every_form_with_its_draws_and_command(page, margara):
     from openpyxl import load_workbook
 
-    part = page.split("<h2>Who gains</h2>")[1].split("<h2>")[0]
+    part = page.split(">Who gains</h2>")[1].split("<h2")[0]
     first = margara.gains.rows()[0]
     assert first["name"] in part and f"{first['real_income_percent']:+.3f}" in part
     assert f"of {margara.gains.draws.n} draws" in part and gains_command(margara) in part

@@ -16,7 +16,7 @@ from landbridge.errors import QuestionError
 from landbridge.report.chart import save_chart, time_distance_chart, works
 from landbridge.report.draw import inline_svg
 from landbridge.report.drawn import drawn, stops
-from landbridge.report.palette import BEFORE, CORRIDORS, CORRIDORS_DARK, DARK, PAPER
+from landbridge.report.palette import BEFORE, CORRIDORS, CORRIDORS_DARK, DARK, DASHES, MODES, PAPER
 from landbridge.report.place import Canvas, Label, Placed, crosses
 from landbridge.report.twin import step_rows
 from tests.studies import link, made, node, work
@@ -241,3 +241,13 @@ def lab(colour, sight):
 def test_corridors_are_told_apart_by_every_sight(colours, sight):
     for a, b in combinations(colours, 2):
         assert np.linalg.norm(lab(a, sight) - lab(b, sight)) > 15, (a, b)  # 2.3 is just noticed; numbers help beside
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_modes_are_told_apart_by_every_sight_or_by_their_pattern(dark, sight):
+    """Two modes that are drawn with one pattern differ in colour; what is 2.3 apart is just noticed."""
+    colours = {m: DARK[c] if dark else c for m, c in MODES.items()}
+    for a, b in combinations(MODES, 2):
+        if DASHES.get(a) == DASHES.get(b):
+            assert np.linalg.norm(lab(colours[a], sight) - lab(colours[b], sight)) > 15, (a, b)

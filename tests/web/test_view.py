@@ -129,6 +129,23 @@ def test_what_a_switch_did_is_said_beside_it(get):
     assert found["met:C01"] == "changes nothing here"
 
 
+def test_a_scenario_that_waits_for_a_later_treaty_says_from_when(get):
+    found = get("/view/effects", **PAIR, scenario="armenia-opens", switch="met:C01")
+    assert found == {"armenia-opens": "has not begun: from 1 June 2027", "met:C01": "changes nothing here"}
+
+
+@pytest.mark.parametrize(
+    ("day", "caveats"),
+    [
+        ("2026-06-01", []),
+        ("1993-01-01", ["the study's dated values begin in January 2021: 1993-01-01 lies before them"]),
+        ("2055-01-01", ["the study is known to June 2026: 2055-01-01 lies after its last fact"]),
+    ],
+)
+def test_a_day_that_the_study_does_not_reach_is_said_with_the_answer(get, day, caveats):
+    assert get("/view/answer", **{**PAIR, "on": day})["caveats"] == caveats
+
+
 def test_a_cascade_is_read_both_ways(get):
     there = get("/view/attack", on="2026-06-01", initiator="AZE", target="ARM", place="Syunik")
     back = get("/view/attack", on="2026-06-01", initiator="ARM", target="AZE", place="Nakhchivan")

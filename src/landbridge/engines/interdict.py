@@ -66,7 +66,8 @@ class Step:
         if self.ways and self.unserved:
             return f"Proven: no way is left, and no fewer than {len(self.closed)} closures leave none"
         if self.ways and np.isnan(self.flow):
-            return f"Proven: {self.k} closures, whichever, leave open one of the {self.ways} ways found, and none of those costs more"
+            which = "one closure, whichever, leaves" if self.k == 1 else f"{self.k} closures, whichever, leave"
+            return f"Proven: {which} open one of the {self.ways} ways found, and none of those costs more"
         return "Proven: what any closures are worth at most and what these are worth are equal"
 
 

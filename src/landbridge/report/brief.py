@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -54,7 +55,19 @@ def brief_page(brief: Brief) -> str:
         *_legs(brief),
         *_uncounted(brief),
     ]
-    return "\n".join([*parts, *sources_part(brief), foot(brief), "</body>\n</html>\n"])
+    return with_contents("\n".join([*parts, *sources_part(brief), foot(brief), "</body>\n</html>\n"]))
+
+
+def with_contents(page: str) -> str:
+    """A page with a line of links to its sections below the answer; each section gets its title as its name."""
+    titles = re.findall(r"<h2>(.*?)</h2>", page)
+    names = {t: re.sub(r"[^a-z0-9]+", "-", t.lower()).strip("-") for t in titles}
+    for title, name in names.items():
+        page = page.replace(f"<h2>{title}</h2>", f'<h2 id="{name}">{title}</h2>')
+    links = " ".join(f'<a href="#{names[t]}">{t}</a>' for t in titles)
+    return page.replace(
+        "<h2", f'<nav class="contents" aria-label="Contents"><b>In this brief</b> {links}</nav>\n<h2', 1
+    )
 
 
 def _head(brief: Brief) -> str:

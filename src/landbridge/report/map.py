@@ -17,6 +17,7 @@ from landbridge.report.geo import Floats, Window, base_features, chained, line_f
 from landbridge.report.palette import (
     BORDER,
     CHANGED,
+    DASHES,
     FAMILY,
     INK,
     LAND,
@@ -157,8 +158,9 @@ def _ways(alt: Any, scene: Scene, window: Window) -> list[Any]:
     for mode in MODES:
         lines = [drawn_as[i] for i in sorted(modes.get(mode, ()))]
         layers += _shapes(
-            alt, lines, filled=False, stroke=MODES[mode], strokeWidth=2.2, strokeCap="round", strokeJoin="round"
-        )
+            alt, lines, filled=False, stroke=MODES[mode], strokeWidth=2.2, strokeCap="round", strokeJoin="round",
+            **({"strokeDash": DASHES[mode]} if mode in DASHES else {}),
+        )  # fmt: skip
     return layers
 
 
@@ -316,7 +318,9 @@ def _legend(alt: Any, scene: Scene, window: Window, changed: bool, x: Any, y: An
     """One line of signs with their words under the map; three where it is narrow."""
     used = {FAMILY[m] for d in scene.ways for _, m, _ in mode_of_links(d.itinerary)}
     words = {"rail": "rail", "sea": "sea or ferry", "road": "road", "pipeline": "pipeline"}
-    entries: list[tuple[str, str, float, list[int]]] = [(words[m], MODES[m], 2.2, []) for m in MODES if m in used]
+    entries: list[tuple[str, str, float, list[float]]] = [
+        (words[m], MODES[m], 2.2, DASHES.get(m, [])) for m in MODES if m in used
+    ]
     entries += [("not on a way", LINK, 0.9, []), ("planned", LINK, 1.4, [1, 3]), ("shut", SHUT, 2.4, [])]
     entries += [("changed by the scenario", CHANGED, 7.0, [])] if changed else []
     at, row, out, texts = 0.0, window.height + 16, [], []

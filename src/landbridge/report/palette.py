@@ -7,6 +7,7 @@ INK, QUIET, GRID, PAPER, ON_COLOUR = "#222222", "#5c5c5c", "#e4e1da", "#ffffff",
 BEFORE, SHUT, CHANGED = "#9a9a98", "#b3261e", "#f0b429"  # the last is the one accent: changed since the baseline
 
 MODES = {"rail": "#3b5b92", "sea": "#1b8a8f", "road": "#a35c1f", "pipeline": "#6d5aa8"}
+DASHES = {"pipeline": [4.5, 4.5]}  # to some eyes its colour is that of rail: the pattern tells them apart
 FAMILY = {
     "rail": "rail", "road": "road", "ferry": "sea", "short_sea": "sea", "deep_sea": "sea", "tanker": "sea",
     "oil_pipeline": "pipeline", "gas_pipeline": "pipeline", "power_line": "pipeline",

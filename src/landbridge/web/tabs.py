@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from landbridge.report.evidence import quoted
+from landbridge.report.parts import state_names
 from landbridge.web.blocks import block, command, more
 from landbridge.web.desk import Desk
 from landbridge.web.tab_lane import LaneViewAsk, card
@@ -82,7 +83,9 @@ def _step(s: Any) -> list[str]:
 
 def _state(s: Any) -> list[str]:
     shut = ["cut off", ""] if s.cut_off else [more(s.days, 2), more(s.usd)]
-    return [f"{s.state}{' (an end)' if s.end else ''}", f"{100 * s.share:.0f} %", *shut]
+    if s.end:  # what an end shuts off is the question itself
+        shut = ["goods begin or end there", ""]
+    return [state_names().get(s.state, s.state), f"{100 * s.share:.0f} %", *shut]
 
 
 TABS = (

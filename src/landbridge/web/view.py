@@ -89,7 +89,7 @@ def answer(desk: Desk, ask: ViewAsk) -> verbs.Page:
         "before": None if then is None else {"ways": _ways(desk, then), "shut": [c.corridor for c in then if c.itinerary is None]},
         "status": statuses(world), "changed": {} if base is None else changed(world, base),
         "command": command_of(now, ask),
-        "scenario": {"title": facts.scenario.title, "hash": facts.scenario.hash},
+        "scenario": {"title": facts.scenario.title, "hash": facts.scenario.hash}, "caveats": facts.caveats,
         "colours": [CORRIDORS, CORRIDORS_DARK],
         "places": [{"name": n, "at": at[0].tolist(), "main": main} for n, at, main in Scene(now).places],
     })  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -16,14 +17,16 @@ from landbridge.politics import levels, openings
 from landbridge.report import palette
 from landbridge.report.change import LEAST
 from landbridge.report.drawn import drawn
-from landbridge.report.words import ranged, significant
+from landbridge.report.words import day, ranged, significant
 from landbridge.results import days_span, number
-from landbridge.scenario import BASELINE
+from landbridge.scenario import BASELINE, Scenario
+from landbridge.study import Facts
 from landbridge.web import verbs
 from landbridge.web.asks import Word
 from landbridge.web.desk import Desk
 from landbridge.web.view import ViewAsk, beside, both, command_of, story
 
+NOTHING = "changes nothing here"
 MAIN_SOURCES = 3  # of a number, said in full on its card
 UNSAID = (
     "development",
@@ -139,10 +142,23 @@ def effects(desk: Desk, ask: ViewAsk) -> verbs.Page:
     for name in names:
         rest = "+".join(n for n in names if n != name) or None
         out[name] = _effect(desk, now, _without(desk, ask.model_copy(update={"scenario": rest})))
+        later = not_begun(desk.scenario(name), now.question.world.facts) if out[name] == NOTHING else None
+        out[name] = f"has not begun: from {day(later)}" if later else out[name]
     for word in ask.switch:
         kept = [w for w in ask.switch if w != word]
         out[word] = _effect(desk, now, _without(desk, ask.model_copy(update={"switch": kept})))
     return verbs.as_page(out)
+
+
+def not_begun(told: Scenario, facts: Facts) -> date | None:
+    """The first day on which a scenario says anything, where that lies after the day of the facts and none of it hangs on what is not known."""
+    if told.readings or told.rules_off or told.developments_off:
+        return None
+    days = [d.since for d in (d.settled(facts.in_force) for d in told.developments) if d.since is not None]
+    days += [since for *_, since in (*told.in_force, *told.ended, *told.conditions, *told.lifted)]
+    days += [since for *_, since in told.levels] + [r.since for r in told.restrictions]
+    first = min(days, default=None)
+    return None if first is None or first <= facts.on else first
 
 
 def _without(desk: Desk, ask: ViewAsk) -> Comparison:
@@ -168,7 +184,7 @@ def _effect(desk: Desk, now: Comparison, then: Comparison) -> str:
         parts += [f"{', '.join(told)} on the best way"] * bool(told)
     if not parts and any(x.itinerary.days[1] != y.itinerary.days[1] for x, y in _same(a, b)):
         parts.append("moves ways that are not the best")
-    return ", ".join(parts + _politics(desk, now, then)) or "changes nothing here"
+    return ", ".join(parts + _politics(desk, now, then)) or NOTHING
 
 
 def _moved(days: float, usd: float) -> list[str]:

@@ -10,8 +10,8 @@ export function answerTop(got) {
   show($("told"),
     h("p.first", { id: "first" }, first),
     got.numbers.length ? h("div.numbers", null, got.numbers.map((n) => number(n, got))) : null,
-    rest.length ? h("details.more", null, h("summary", null, "in more words"), rest.map((t) => h("p", null, t))) : null,
-    got.question.known_to || got.caveats?.length ? h("p.mind", null, (got.caveats ?? []).join(" ")) : null);
+    got.caveats.map((c) => h("p.mind", null, `${c[0].toUpperCase()}${c.slice(1)}.`)),
+    rest.length ? h("details.more", null, h("summary", null, "in more words"), rest.map((t) => h("p", null, t))) : null);
 }
 
 function number(n, got) {

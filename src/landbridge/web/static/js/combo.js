@@ -10,7 +10,7 @@ export function combo({ key, label, value, options, onPick, placeholder = "", cl
   const list = h("ul.offers", { id, role: "listbox", hidden: true, aria: { label } });
   let at = -1, found = [];
   const input = h("input", {
-    value, placeholder, autocomplete: "off", spellcheck: false, role: "combobox", size: Math.max(4, (value || placeholder).length), data: { key },
+    value, placeholder, autocomplete: "off", spellcheck: false, role: "combobox", size: Math.max(4, (value || placeholder).length), data: { key, asked: value },
     aria: { label, expanded: "false", controls: id, autocomplete: "list" },
     oninput: () => { input.size = Math.max(4, input.value.length || placeholder.length); offer(); },
     onfocus: () => input.select(),
@@ -24,9 +24,17 @@ export function combo({ key, label, value, options, onPick, placeholder = "", cl
     const scored = text ? options.map((o) => [rank(o, text), o]).filter(([r]) => r < 9) : [];
     found = scored.sort((a, b) => a[0] - b[0]).slice(0, 12).map(([, o]) => o);
     at = -1;
+    if (text && !found.length) return nothing();
     show(list, found.map((o, i) => h("li", { id: `${id}-${i}`, role: "option", onmousedown: (e) => { e.preventDefault(); take(o); } }, h("b", null, o.word), o.note ? h("small", null, o.note) : null)));
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
+  }
+
+  /** Says that nothing is called so, rather than nothing. */
+  function nothing() {
+    show(list, h("li", { role: "option", aria: { disabled: "true" }, onmousedown: (e) => e.preventDefault() }, h("small", null, "The study knows nothing of that name.")));
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
   }
 
   function rank(o, text) {
@@ -34,7 +42,8 @@ export function combo({ key, label, value, options, onPick, placeholder = "", cl
     if (words.some((w) => w === text)) return 0;
     if (words.some((w) => w.startsWith(text))) return 1;
     if (words.some((w) => w.includes(text))) return 2;
-    return plain(o.note ?? "").includes(text) ? 3 : 9;
+    const all = plain([o.word, ...(o.also ?? []), o.note ?? ""].join(" "));
+    return all.includes(text) || input.value.trim().split(/\s+/).map(plain).every((w) => all.includes(w)) ? 3 : 9;
   }
 
   function take(o) {

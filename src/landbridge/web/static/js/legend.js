@@ -9,7 +9,7 @@ export function legend(got) {
   const used = new Set(got.ways.flatMap((w) => w.links.map(([id]) => all().byId.get(id).family)));
   const sign = (cls, dash) => s("svg", { width: 22, height: 10, "aria-hidden": "true" }, s("line", { x1: 1, x2: 21, y1: 5, y2: 5, class: cls, "stroke-dasharray": dash }));
   show($("legend"), h("details", { open: innerWidth > 700 }, h("summary", null, "signs"), h("ul", null,
-    Object.entries(MODES).filter(([f]) => used.has(f)).map(([f, word]) => h("li", null, sign(f, f === "road" ? "6 2" : null), word)),
+    Object.entries(MODES).filter(([f]) => used.has(f)).map(([f, word]) => h("li", null, sign(f, { road: "6 2", pipeline: "4 4" }[f] ?? null), word)),
     h("li", null, sign("link"), "other links"), h("li", null, sign("link", "1 4"), "planned"),
     h("li", null, s("svg", { width: 22, height: 12, "aria-hidden": "true" }, s("line", { x1: 1, x2: 21, y1: 6, y2: 6, class: "link" }), s("circle", { cx: 11, cy: 6, r: 4, class: "gap" }), s("line", { x1: 11, x2: 11, y1: 1, y2: 11, class: "shut" })), "shut"),
     h("li", null, sign("disputed", "4 3"), "disputed border"),

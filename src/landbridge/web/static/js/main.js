@@ -77,7 +77,6 @@ function foot(got) {
   const q = got.question;
   show($("foot"),
     h("span", null, `${start.title}, known to ${q.known_until ?? "an unstated day"}; tables ${q.study_hash}.`),
-    q.known_to ? h("b", null, `The study is ${q.known_to}; this day lies after its last fact.`) : null,
     h("span.mark", null, h("i.known"), "stated or derived"), h("span.mark", null, h("i.assumed"), "rests on an assumption"),
     h("span", null, "Days run from the first departure to the last arrival."),
     h("button.link", { onclick: keysCard, data: { key: "keys" } }, "keys"));
@@ -98,13 +97,14 @@ function keysCard() {
 
 function keys(e) {
   const typing = e.target.closest("input, textarea, select");
+  const half = typing?.matches("textarea, input:not([type=date])") && typing.value !== typing.dataset.asked; // a word half typed has an undo of its own
   if (e.key === "Escape" && (closeCard() || closeDrawer())) return e.preventDefault();
-  if (typing || e.altKey) return;
-  if ((e.ctrlKey || e.metaKey) && e.key === "z") {
+  if (e.altKey) return;
+  if (!half && (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "z") {
     (e.shiftKey ? redo : undo)();
     return e.preventDefault();
   }
-  if (e.ctrlKey || e.metaKey) return;
+  if (typing || e.ctrlKey || e.metaKey) return;
   if (e.key === "?") keysCard();
   if (e.key === "/") {
     e.preventDefault();

@@ -9,6 +9,7 @@ let map, data, last, theme, chosen = null;
 const nothing = { type: "FeatureCollection", features: [] };
 const paints = { light: null, dark: null };
 
+const DASHES = { road: [4, 1], pipeline: [2, 2] }; // where two colours are one to some eyes, the pattern tells
 export const MODES = { rail: "rail", sea: "sea or ferry", road: "road", pipeline: "pipeline" };
 
 /** What the map draws whatever is asked; its names are used by the whole page. */
@@ -79,7 +80,7 @@ function style() {
         id: `way-${family}`, type: "line", source: "ways", filter: ["==", ["get", "family"], family], layout: { ...round, "line-sort-key": ["get", "order"] },
         paint: {
           "line-color": c[family], "line-width": ["case", ["get", "chosen"], 3.6, 1.8], "line-opacity": ["case", ["get", "faded"], 0.25, 1],
-          ...(family === "road" ? { "line-dasharray": [4, 1] } : {}),
+          ...(DASHES[family] ? { "line-dasharray": DASHES[family] } : {}),
         },
       })),
       { id: "lit", type: "line", source: "links", filter: ["==", ["get", "id"], ""], layout: round, paint: { "line-color": c.rail, "line-width": 8, "line-opacity": 0.35 } },

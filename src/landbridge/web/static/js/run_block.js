@@ -28,8 +28,8 @@ export function faultLine(error) {
 
 /** How far a run is. */
 export function hairline(run) {
-  const known = run.total > 0 && run.done > 0;
-  const words = known ? `${run.done.toLocaleString("en-GB")} of ${run.total.toLocaleString("en-GB")}` : `${run.doing || "starting"} …`;
+  const known = run.total > 0 && run.done > 0, last = run.done >= run.total && run.doing === "writing";
+  const words = last ? "all worked out, writing it down …" : known ? `${run.done.toLocaleString("en-GB")} of ${run.total.toLocaleString("en-GB")}` : `${run.doing || "starting"} …`;
   return [h("progress.hair", { ...(known ? { max: run.total, value: run.done } : {}), aria: { label: words } }), h("small", null, words)];
 }
 
@@ -49,8 +49,13 @@ export function runBlock(block, draw) {
       begun.set(key, run.id);
       await look(run);
     } catch (error) {
-      put(head(), faultLine(error), again("Try again"));
+      failed(error);
     }
+  }
+
+  /** Whatever went wrong is said here, also where a run is done and only its result did not come. */
+  function failed(error) {
+    put(head(), faultLine(error), again("Try again"));
   }
 
   /** A run that the page began for a question it no longer asks is of no use to anybody. */
@@ -65,7 +70,7 @@ export function runBlock(block, draw) {
   async function look(run) {
     if (run.state === "running") {
       show(run);
-      setTimeout(() => place.isConnected && send(`/api/runs/${run.id}`).then(look, (error) => put(head(), faultLine(error), again("Try again"))), EVERY);
+      setTimeout(() => place.isConnected && send(`/api/runs/${run.id}`).then(look).catch(failed), EVERY);
     } else if (run.state === "done") {
       if (!made.has(run.id)) made.set(run.id, (await send(`/api/runs/${run.id}/result.blocks`)).blocks);
       last.set(verb, made.get(run.id));
@@ -82,11 +87,14 @@ export function runBlock(block, draw) {
     const now = h("div", null, hairline(run));
     if (hair?.isConnected) return void hair.replaceChildren(...now.childNodes);
     hair = now;
-    const cancel = h("button.do", { data: { key: `cancel-${verb}` }, onclick: () => send(`/api/runs/${run.id}/cancel`, {}).then(look) }, "Cancel");
+    const cancel = h("button.do", { data: { key: `cancel-${verb}` }, onclick: () => send(`/api/runs/${run.id}/cancel`, {}).then(look).catch(failed) }, "Cancel");
     put(head(), hair, h("p", null, cancel), old());
   }
 
-  if (begun.has(key)) send(`/api/runs/${begun.get(key)}`).then(look, begin);
+  if (begun.has(key)) {
+    put(head(), hairline({ doing: "asking how it stands" }), old());
+    send(`/api/runs/${begun.get(key)}`).then(look, begin).catch(failed);
+  }
   else if (block.press) put(head(), again(block.press));
   else begin();
   return place;

@@ -5,17 +5,20 @@ import { sourceLinks } from "./cards.js";
 import { h } from "./dom.js";
 import { set, state } from "./state.js";
 
-const MOST = 60;
+const MOST = 60, PAUSE = 300; // rows shown; milliseconds after the last letter typed
+let timer;
 
 export async function sourcesTab() {
   const tables = await ask("/api/tables", null, { quiet: true });
   const name = state["p.table"] || "sources", find = state["p.find"] || "";
   const rows = await ask(`/api/tables/${encodeURIComponent(name)}`, new URLSearchParams(find ? { find } : {}), { quiet: true });
   const about = await ask(`/api/tables/${encodeURIComponent(name)}`, new URLSearchParams({ columns: "true" }), { quiet: true });
+  const field = document.activeElement?.dataset.key === "find-rows" ? document.activeElement : null; // who types on meanwhile loses no letter
+  const look = (words) => set({ tab: "sources", "p.find": words }, { quiet: true });
   return [
     h("div.search", null,
       h("label", null, "Table ", h("select", { data: { key: "table" }, onchange: (e) => set({ tab: "sources", "p.table": e.target.value, "p.find": "" }, { quiet: true }) }, tables.filter((t) => t.rows).map((t) => h("option", { value: t.table, selected: t.table === name }, `${t.table} (${t.rows.toLocaleString("en-GB")})`)))),
-      h("label", null, "holds ", h("input", { type: "search", value: find, data: { key: "find-rows" }, placeholder: "any words", onchange: (e) => set({ tab: "sources", "p.find": e.target.value }, { quiet: true }) }))),
+      h("label", null, "holds ", h("input", { type: "search", value: field && state.tab === "sources" ? field.value : find, data: { key: "find-rows" }, placeholder: "any words", onchange: (e) => look(e.target.value), oninput: (e) => { clearTimeout(timer); timer = setTimeout(look, PAUSE, e.target.value); } }))),
     h("p.small", null, `${tables.find((t) => t.table === name)?.what ?? name}. ${rows.length.toLocaleString("en-GB")} rows${rows.length > MOST ? `, the first ${MOST} shown; search, or take all: ` : ". "}`, h("a", { href: `/api/tables/${name}?form=csv${find ? `&find=${encodeURIComponent(find)}` : ""}`, download: "" }, "CSV")),
     quality(rows), rows.slice(0, MOST).map((r) => entry(r, about, name)),
   ];

@@ -44,7 +44,7 @@ function row(got, w, was, compared) {
   return h(on ? "tr.on" : "tr", { data: { way: w.key }, onmouseenter: () => lightWay(w), onmouseleave: () => light() },
     h("th", { scope: "row" }, h("button.cell.way", { onclick: pick, data: { key: `w-${w.key}` }, aria: { pressed: String(on) } },
       h("i.disc", { style: { background: got.colours[dark][w.colour] } }, String(w.rank)), h("span", null, w.name, compared && !was ? h("em.new", null, "new") : null,
-        h("small", { title: `By ${w.by.join(", ")}. ${share} % of the days and ${Math.round(100 * w.usd_assumed)} % of the USD rest on assumptions` }, `by ${few(w.by).join(", ")} `, h("span.share", null, h(share ? "i.assumed" : "i.known"), share ? `${share} % assumed` : "none assumed"))))),
+        h("small", { title: `By ${w.by.join(", ")}. ${share} % of the days and ${Math.round(100 * w.usd_assumed)} % of the USD rest on assumptions` }, w.by.length ? `by ${few(w.by).join(", ")} ` : null, h("span.share", null, h(share ? "i.assumed" : "i.known"), share ? `${share} % assumed` : "none assumed"))))),
     cell("days", w.said.days, was?.said.days), cell("usd", w.said.usd, was?.said.usd), cell("kg_co2e", w.said.kg_co2e, was?.said.kg_co2e));
 }
 
