@@ -417,7 +417,9 @@ def allowed(card: LaneCard) -> list[str]:
     if card.best is not None and card.best.way is not None and any(w.out.refused for w in card.ways):
         out.append(f"open: {card.best.out.name} by {', '.join(card.best.way.by)}")
     if trade:
-        pair = f"{', '.join(trade[0].row['actor'])} and {', '.join(trade[0].row['against'])}"
+        row = trade[0].row
+        actor = "every state" if row["reach"] == "every_state" else ", ".join(row["actor"])
+        pair = f"{actor} and {', '.join(row['against'])}"
         out.append(
             f"the rule speaks of trade between {pair}: goods of another origin or for another state are not met by it"
         )
