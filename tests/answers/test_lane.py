@@ -227,6 +227,23 @@ def test_a_lane_has_a_train_and_a_truck_and_no_ocean_ship_stands_in_for_either(c
             assert name in found[name].out.services
 
 
+@pytest.mark.parametrize(
+    ("pair", "hs", "on", "refused"),
+    [
+        (("Novorossiysk", "Constanta"), "2709", "2024-02-01", True),  # not by ship to Burgas and on by wagon
+        (("Moscow", "Duisburg"), "2709", "2024-02-01", True),  # Art. 3m frees the pipeline, not the railway
+        (("Moscow", "Duisburg"), "2709", "2022-03-15", False),
+        (("Moscow", "Duisburg"), "2710", "2023-01-10", False),  # products two months after crude
+        (("Moscow", "Duisburg"), "2710", "2023-02-05", True),
+        (("Almaty", "Rotterdam"), "2709", "2024-02-01", False),
+    ],
+)
+def test_no_way_of_a_card_stands_open_that_a_row_refuses(study, pair, hs, on, refused):
+    card = lane(lb.world(study, on), *pair, hs=hs, k=1, direction="out")
+    assert card.refused == refused
+    assert not [r for w in card if w.way is not None for r in w.way.restrictions if r.verdict == "refused"]
+
+
 def test_prices_a_pricing_manager_would_call_absurd_are_gone(study):
     world = lb.world(study, ON)
     grain = by(lane(world, "Astana", "Poti", goods="grain"))["wagonload"]

@@ -92,6 +92,25 @@ def test_the_price_of_a_run_is_spread_over_its_links_as_ours_is(tmp_path, world)
     assert np.ptp(ratio) == pytest.approx(0, abs=1e-9)
 
 
+def test_a_way_that_takes_a_part_of_a_priced_run_says_so(tmp_path, world):
+    whole = lane(
+        world,
+        "Tashkent",
+        "Turkmenbashi",
+        direction="out",
+        rates=sheet(tmp_path, ",Tashkent,Turkmenbashi,block_train,,2000,,,,"),
+    )
+    assert not [x for x in whole.price_notes if "whole run" in x]
+    part = lane(
+        world, "Tashkent", "Mersin", direction="out", rates=sheet(tmp_path, ",Tashkent,Mersin,block_train,,1999,,,,")
+    )
+    (note,) = [x for x in part.price_notes if "Block train" in x and "whole run" in x]
+    assert note == (
+        "Your rate in row 2 is for the whole run TASHKENT to MERSIN (4,976 km); Block train takes 1,858 km of it at their share, and our prices "
+        "elsewhere: price the legs of the way that you mean row by row"
+    )
+
+
 def test_where_we_have_no_price_a_run_is_spread_by_the_kilometre(tmp_path, world):
     after = lay(world, read(tmp_path, world, ",Tashkent,Turkmenbashi,block_train,,,50,,,"))
     arcs = np.array(sorted(changed(world, after, "usd_per_t")))

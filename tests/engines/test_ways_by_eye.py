@@ -9,6 +9,7 @@ from landbridge.answers import compare
 from landbridge.engines.question import ask
 from landbridge.engines.route import answer, route
 from landbridge.network import ArcKind
+from landbridge.network.price import services_asked
 from landbridge.worlds import OPEN, Overlay, Reason
 
 DAY = "2025-06-01"
@@ -162,6 +163,30 @@ def test_pipelines_carry_oil_and_no_boxes(world_on):
     assert any(s["mode"] == "oil_pipeline" for s in oil[0].steps())
     for i in route(w, "Baku", "Mersin"):
         assert not any(s["mode"].endswith("pipeline") for s in i.steps())
+
+
+@pytest.mark.parametrize(
+    ("pair", "goods", "by_train"),
+    [
+        (("Almaty", "Istanbul"), "grain", (80, 160)),  # by truck 399 USD a tonne, more than wheat is worth
+        (("Astana", "Batumi"), "oil-products", (60, 160)),  # no truck carries oil: there was no way
+        (("Yerevan", "Moscow"), "grain", (31, 70)),  # 70 USD a tonne by rail and ferry in March 2017 (O308)
+    ],
+)
+def test_goods_in_no_box_go_by_wagon_where_block_trains_take_boxes_only(world_on, pair, goods, by_train):
+    w = world_on(DAY)
+    way = route(w, *pair, goods=goods, k=1)[0]
+    assert {s["service"] for s in way.steps() if s["mode"] == "rail" and s["what"] == "link"} == {"wagonload"}
+    assert by_train[0] < way.usd[1] < by_train[1]
+
+
+def test_what_stands_in_is_asked_by_load_and_family(world_on):
+    net = world_on(DAY).network
+    asked = {x: set(net.services["service_id"][services_asked(net, (), x)]) for x in ("box", "bulk", "oil", "gas")}
+    assert asked["box"] == asked["gas"] == set(net.services["service_id"][net.services["asked"]])
+    assert asked["bulk"] == asked["oil"] == asked["box"] | {"wagonload"}
+    named = services_asked(net, ("truck",), "bulk")
+    assert "wagonload" not in set(net.services["service_id"][named])  # who names a truck gets no train
 
 
 def test_who_names_the_truck_gets_no_train_and_who_names_the_train_no_truck(world_on):

@@ -194,6 +194,11 @@ def test_goods_refused_in_transit_are_kept_off_the_actors_soil_alone(tmp_path):
     [
         ("2021-06-01", ("TUR", "GEO", "ARM"), [], {"X_TUR_ARM_TRADE"}),
         ("2026-06-01", ("TUR", "GEO", "ARM"), [], set()),  # freed on 2026-05-11
+        ("2026-03-10", ("TUR", "IRN"), ["9306"], {"X_UN_IRN_ARMS"}),  # binds every state
+        ("2026-03-10", ("IRN", "AZE", "GEO"), ["9306"], {"X_UN_IRN_ARMS"}),
+        ("2026-03-10", ("IRN", "AZE", "RUS"), ["9306"], set()),  # two that do not accept it
+        ("2026-03-10", ("TUR", "IRN", "TKM"), ["9306"], set()),  # a way across: warned
+        ("2025-09-15", ("TUR", "IRN"), ["9306"], set()),  # before the snapback
         ("2026-05-21", ("ARM", "GEO", "RUS"), ["0603"], set()),
         ("2026-05-22", ("ARM", "GEO", "RUS"), ["0603"], {"X_RUS_ARM_FLOW26"}),
         ("2024-05-02", ("TUR", "ISR"), [], {"X_TUR_ISR"}),

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from landbridge.answers import lane_legs, lane_turns
 from landbridge.answers.lane_order import sorted_ways
 from landbridge.answers.lane_rates import RateSheet, lay, read_rates
@@ -124,7 +126,23 @@ class LaneCard:
                     for x in lane_legs.remarks(w.back.itinerary)
                     if "the other way" in x
                 }
-        return [*out, *(f"Your rate in row {r.line} does not hold on the day and is not used" for r in self._expired())]
+        unused = [f"Your rate in row {r.line} does not hold on the day and is not used" for r in self._expired()]
+        return [*out, *self._parts_of_runs(), *unused]
+
+    def _parts_of_runs(self) -> list[str]:
+        """Ways that take only a part of a run that the user has priced as a whole: no carrier sells that part at its share."""
+        out, day = [], self.question.world.facts.on
+        ways = [w for w in self.ways if w.way is not None and w.out.rank == 1]
+        for rate in [r for r in self.sheet.used(day) if not r.row] if self.sheet else []:
+            for w in ways:
+                on = np.isin(rate.arcs, w.way.arcs) if w.way is not None else np.zeros(0, dtype=bool)
+                if on.any() and not on.all():
+                    km = self.question.world.columns["length_km"][rate.arcs]
+                    out.append(
+                        f"Your rate in row {rate.line} is for the whole run {rate.origin} to {rate.destination} ({km.sum():,.0f} km); {w.out.name} takes "
+                        f"{km[on].sum():,.0f} km of it at their share, and our prices elsewhere: price the legs of the way that you mean row by row"
+                    )
+        return out
 
     def legs(self, way: LaneWay) -> list[dict[str, Any]]:
         """The way leg by leg; empty where there is none."""
@@ -399,7 +417,9 @@ def allowed(card: LaneCard) -> list[str]:
     if card.best is not None and card.best.way is not None and any(w.out.refused for w in card.ways):
         out.append(f"open: {card.best.out.name} by {', '.join(card.best.way.by)}")
     if trade:
-        pair = f"{', '.join(trade[0].row['actor'])} and {', '.join(trade[0].row['against'])}"
+        row = trade[0].row
+        actor = "every state" if row["reach"] == "every_state" else ", ".join(row["actor"])
+        pair = f"{actor} and {', '.join(row['against'])}"
         out.append(
             f"the rule speaks of trade between {pair}: goods of another origin or for another state are not met by it"
         )

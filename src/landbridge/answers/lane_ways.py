@@ -123,8 +123,11 @@ def _turns_back(network: Network, arcs: Ints) -> bool:
 
 def refusing(world: World, rows: list[Barred]) -> World:
     """The world without the soil that a restriction keeps the goods from."""
+    drawn = {
+        c for cs in world.network.links["country"] for c in cs
+    }  # a bloc has members that no link of the study enters
     for b in rows:
-        for state in sorted(b.states):
+        for state in sorted(b.states & drawn):
             arcs, _ = avoided(world, state)
             if b.modes:
                 modes = world.network.links["mode"].to_numpy(dtype=object)[world.network.link[arcs]]

@@ -275,8 +275,11 @@ def switch(result: Switch) -> RenderableType:
     flips = Text(said, style="bold yellow" if result.flips else "bold")
     low, typical, high = result.span
     source = f"[goods {q.goods.id}, source {';'.join(result.source)}]"
+    worth = f"Published span {_money(low)} to {_money(high)} {result.unit}, {_money(typical)} used elsewhere"
+    if low == high:
+        worth = f"No span is published; a day is worth {_money(typical)} {result.unit} elsewhere"
     note = (
-        f"Published span {_money(low)} to {_money(high)} {result.unit}, {_money(typical)} used elsewhere {source}. "
+        f"{worth} {source}. "
         "The range of a change is what the ranges of the two ways' difference in USD and days give it."
     )
     if result.leg:

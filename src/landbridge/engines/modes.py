@@ -13,7 +13,7 @@ from landbridge.compute import Progress
 from landbridge.engines.itinerary import costs_of
 from landbridge.network import Costs
 from landbridge.network.network import Network
-from landbridge.network.price import Goods
+from landbridge.network.price import Goods, services_asked
 from landbridge.network.search import Trees, trees
 from landbridge.study import Place
 from landbridge.units import HOURS_PER_DAY
@@ -123,7 +123,7 @@ class _Search:
     def __init__(self, world: World, goods: Goods) -> None:
         self.world, self.goods = world, goods
         net = world.network
-        frame = net.services[net.services["asked"].astype(bool)]
+        frame = net.services[services_asked(net, (), goods.load)]
         self.services = {f: tuple(frame["service_id"][frame["family"] == f]) for f in LAND}
         self.modes = (*(f for f in LAND if self.services[f]), SEA)
         low, typical, high = goods.usd_per_day_low, goods.usd_per_day, goods.usd_per_day_high

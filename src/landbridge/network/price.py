@@ -127,10 +127,11 @@ class Costs:
         return int((self.may & self.open & ~self.known).sum())
 
 
-def services_asked(network: Network, services: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Which services a question uses: in each family those it names, else those that are asked unless named.
+def services_asked(network: Network, services: tuple[str, ...], load: str) -> NDArray[np.bool_]:
+    """Which services a question uses: in each family those it names, else those asked by default.
 
-    Naming a road service alone leaves the railways out, and the other way round.
+    Where no service that a family is asked for by default carries the load (block trains take boxes only), its other services that do
+    carry it stand in. Naming a road service alone leaves the railways out, and the other way round.
     """
     frame = network.services
     rows = network.service_row
@@ -141,8 +142,10 @@ def services_asked(network: Network, services: tuple[str, ...]) -> NDArray[np.bo
                 *filter(None, [did_you_mean(s, rows)]),
                 "Services: " + ", ".join(rows) + ".",
             )
-    asked = frame["asked"].to_numpy(dtype=bool).copy()
+    asked = frame["asked"].to_numpy(dtype=bool)
     family = frame["family"].to_numpy(dtype=object)
+    carries = np.array([load in c for c in frame["carries"]], dtype=bool)
+    asked = asked | (carries & ~np.isin(family, family[asked & carries].tolist()))
     land = np.isin(family, ["rail", "road"])
     named = np.isin(frame["service_id"].to_numpy(dtype=object), list(services))
     if (named & land).any():
@@ -174,7 +177,7 @@ def price(
     Costs
         Hours, USD and kg CO2e of one unit on each arc, and which arcs it may use.
     """
-    asked = services_asked(network, services)
+    asked = services_asked(network, services, goods.load)
     allowed = np.append(asked, True)  # row -1: gates are on no service
     may = (network.loads & (1 << LOADS.index(goods.load))) != 0
     may &= allowed[network.service] & allowed[network.from_service]

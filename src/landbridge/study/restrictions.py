@@ -187,6 +187,12 @@ class Reader:
             relation = self._ends(row, origin, destination)
             if relation == "transit":
                 states = self.side(row["through"] or row["actor"]) - {origin, destination}
+            elif relation and row["reach"] == "every_state":
+                states = self.side(row["against"]) & {origin, destination}
+            elif (
+                relation and row["modes"]
+            ):  # by these modes into or out of any member: no landing next door and on by train
+                states = self.side(row["actor"])
             else:
                 states = self.side(row["actor"]) & {origin, destination} if relation else frozenset()
             if states:
@@ -226,6 +232,9 @@ class Reader:
             return "import"
         if origin in mine and (destination in theirs or anyone) and (both or row["direction"] == "export"):
             return "export"
+        ends = {origin, destination}
+        if row["reach"] == "every_state" and both and ends & theirs and ends - theirs - self.side(row["disputed_by"]):
+            return "import" if origin in theirs else "export"
         outside = origin not in mine and destination not in mine
         between = row["reach"] == "between"
         met = {origin, destination} <= theirs if between else bool({origin, destination} & theirs) or anyone
@@ -244,7 +253,7 @@ class Reader:
             return ends if crossed & there and self._by_mode(row, p, there) else ""
         if ends:
             return ends if self._by_mode(row, p, mine) else ""
-        if row["reach"] == "anyone" and row["direction"] == "both":
+        if row["reach"] in ("anyone", "every_state") and row["direction"] == "both":
             return "third party" if crossed & theirs and self._by_mode(row, p, theirs) else ""
         if row["scope"] in ("carriers", "ships") and crossed & mine and crossed & theirs:
             return "crossing" if self._by_mode(row, p, mine | theirs) else ""
