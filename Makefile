@@ -1,7 +1,7 @@
 # Everyday work. `make test` needs the core install with its test extra; the others need `pip install -e ".[dev]"` as well.
 PYTHON ?= .venv/bin/python
 
-.PHONY: test slow nojit known lint docs browser bench soak reference validation pictures
+.PHONY: test slow nojit known extras lint docs browser bench soak reference validation pictures
 test:  ## the README's test command, without the install
 	$(PYTHON) -m pytest
 
@@ -13,6 +13,9 @@ nojit:  ## the kernels as plain Python
 
 known:  ## cases with published answers
 	$(PYTHON) -m pytest tests/known
+
+extras:  ## what the core install skips: gravity, scipy's twins, matrices as OMX
+	$(PYTHON) -m pytest tests/engines/test_gravity.py tests/engines/test_trade_strangers.py tests/cli/test_trade.py tests/cli/test_tradeoffs.py
 
 lint:  ## style, types, layers
 	$(PYTHON) -m ruff check .

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import root
 
 import landbridge as lb
 from landbridge.errors import QuestionError, StudyError
 
+root = pytest.importorskip("scipy.optimize", reason="the extra trade is not installed").root
 NAMES = [840, 124, 484, 36]
 
 

@@ -24,10 +24,11 @@ class FittingTable(Table):
     --------
     >>> table = FittingTable("corridor", "days", "states")
     >>> table.add_row("Northern corridor", "16 (14 to 19)", "CHN KAZ RUS BLR POL DEU")
-    >>> Console(width=34).print(table)
+    >>> Console(width=22).print(table)
     Northern corridor
-      days 16 (14 to 19); states CHN
-      KAZ RUS BLR POL DEU
+      days 16 (14 to 19);
+      states CHN KAZ RUS
+      BLR POL DEU
     """
 
     def __init__(self, *headers: str) -> None:

@@ -98,7 +98,7 @@ def read_mrio(source: Any, *, table: str = "table") -> Mrio:
     columns = {str(c).strip(): c for c in frame.columns if c != first}
     _refuse(rows, labels, columns, table)
     using = [c for c in columns if c in rows]
-    regions = {_LABEL.match(x)[1] for x in rows}  # type: ignore[index]
+    regions = {_region(x) for x in rows}
     final = [
         c for c in columns if c not in rows and (m := _LABEL.match(c)) and PARTS.get(m[1], m[1]) in _whole(regions)
     ]
@@ -148,6 +148,11 @@ def _one_label(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     return kept, "label"
 
 
+def _region(label: str) -> str:
+    """The region of REGION_SECTOR; its name has no underscore."""
+    return label.partition("_")[0]
+
+
 def _whole(regions: set[str]) -> set[str]:
     return regions | {PARTS[r] for r in regions if r in PARTS}
 
@@ -165,9 +170,9 @@ def _refuse(rows: dict[str, int], labels: Sequence[str], columns: dict[str, Any]
 
 
 def _added_up(using: list[str], final: list[str], body: Floats, table: str, notes: list[str]) -> Mrio:
-    pairs = [(PARTS.get(r, r), s) for r, s in (_LABEL.match(x).groups() for x in using)]  # type: ignore[union-attr]
-    ends = [(lambda r: PARTS.get(r, r))(_LABEL.match(x)[1]) for x in final]  # type: ignore[index]
-    merged = sorted({_LABEL.match(x)[1] for x in using} & set(PARTS))  # type: ignore[index]
+    pairs = [(PARTS.get(_region(x), _region(x)), x.partition("_")[2]) for x in using]
+    ends = [PARTS.get(_region(x), _region(x)) for x in final]
+    merged = sorted({_region(x) for x in using} & set(PARTS))
     notes += [f"{listed(merged)} are parts of a region and were added up"] if merged else []
     labels, sectors = list(dict.fromkeys(r for r, _ in pairs)), list(dict.fromkeys(s for _, s in pairs))
     n, j = len(labels), len(sectors)
