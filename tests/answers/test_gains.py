@@ -12,6 +12,7 @@ import landbridge as lb
 from landbridge.answers.gains import trade
 from landbridge.answers.gains_cost import NOTHING
 from landbridge.errors import QuestionError, StudyError
+from landbridge.report.gains_words import moved, who_gains
 from landbridge.study import open_study
 
 DAY = "2030-06-01"
@@ -274,3 +275,12 @@ def test_rates_of_the_table_are_those_of_the_year_and_the_partner(tmp_path):
 def test_a_closure_without_revenue_is_refused(study):
     with pytest.raises(QuestionError, match=r"^tariffs change and closure is 'universal' with psi 1\."):
         trade(study, "armenia-opens", on=DAY, draws=2, closure="universal", psi=1.0, tariff_change=pd.DataFrame({"exporter": ["TUR"], "importer": ["ARM"], "percent": [0.0], "percent_before": [5.0]}))  # fmt: skip
+
+
+def test_economies_off_the_network_stand_apart(opened):
+    assert opened.off_network == ("ISR", "SAU", "IRQ", "USA", "ROW")
+    rows = moved(opened)
+    assert [r["economy"] for r in rows if not r["on_network"]] == ["IRQ"]
+    assert who_gains(rows).endswith("Off the network, moved by prices elsewhere only: Iraq -0.001 %.")
+    assert "Iraq" not in who_gains(rows).split("Off the network")[0]
+    assert any(n.startswith("Israel, Saudi Arabia, Iraq, United States, Rest of world have no gateways") for n in opened.notes)  # fmt: skip

@@ -118,9 +118,16 @@ def test_resistances_and_what_happens_when_borders_fall(call, tables):
     pairs.assign(international=0).to_csv(tables / "after.csv", index=False)
     assert json.loads(call(*ask, "--after", f"{tables / 'after.csv'}", "--json")[1]) == fallen
     assert "exports conditional %" in call(*ask, "--set", "international=0", "--effects")[1]
+    pairs.rename(columns={"trade": "musd"}).to_csv(tables / "pairs.csv", index=False)
+    assert json.loads(call(*ask, "--value", "musd", "--set", "international=0", "--json")[1]) == fallen
+    pairs.to_csv(tables / "pairs.csv", index=False)
     for wrong, said in (
         (("--coefficient", "dist"), "--coefficient is 'dist'.\n  Write it as in --coefficient lndist=-0.8."),
         (("--set", "a=1", "--after", "x.csv"), "--set was given with --after.\n  Give the one that holds the change."),
+        (
+            ("--set", "trade=1"),
+            "--set changes 'trade', which has no coefficient.\n  Variables with one: dist, international.",
+        ),
         (("--set", "disr=1"), "the table: there is no column 'disr'.\n  Did you mean 'dist'?"),
     ):
         assert call(*ask, *wrong)[::2] == (1, f"landbridge: {said}\n")

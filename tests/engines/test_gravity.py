@@ -447,3 +447,17 @@ def test_the_search_finds_what_a_programme_for_each_row_finds(seed, n, n_effects
         np.flatnonzero(kept & ~found).tolist()
         == left[separated_by_programmes(positive[left], x[left], compact)].tolist()
     )
+
+
+def test_effects_that_go_by_years_want_a_year():
+    rows = [(a, b, t, 5.0 + (a == b) + t * (a < b)) for t in (0, 1) for a in (840, 124, 484) for b in (840, 124, 484)]
+    panel = pd.DataFrame(rows, columns=["exporter", "importer", "wave", "trade"])
+    panel["fta"] = ((panel["exporter"] > panel["importer"]) & (panel["wave"] == 1)).astype(float)
+    with pytest.raises(StudyError) as error:
+        lb.estimate_gravity(None, panel, x=["fta"], effects="three-way")
+    assert str(error.value) == (
+        "panel: 840 to 840 stands in several rows, and no column holds the year that effects go by.\n"
+        "  Name it year, or write the effects as columns."
+    )
+    found = lb.estimate_gravity(None, panel.rename(columns={"wave": "yr"}), x=["fta"], effects="three-way")
+    assert found.formula == "trade ~ fta | exporter^year + importer^year + exporter^importer"

@@ -305,7 +305,7 @@ FAULTS = [
     ({"trade": lambda t: t.assign(value=-t["value"])}, None),
     ({"trade": lambda t: t[t["exporter"] != t["importer"]]}, "trade: domestic sales are missing for c0, c1, c2.\n  Give the rows where exporter and importer are one, or gross output (economy, sector, output)."),
     ({"trade": lambda t: t.assign(value=[np.nan, *t["value"][1:]])}, "trade row 1: value is unknown.\n  Give the number, or take the row out where there is none."),
-    ({"theta": lambda _: {"s0": 4.0}}, "theta: s1 has none.\n  Give one for each sector."),
+    ({"theta": lambda _: {"s0": 4.0}}, "theta: s1 has none.\n  Give one for each sector that is traded."),
     ({"theta": lambda _: {"s0": 4.0, "s1": 0.0}}, "theta of s1 is 0; it must be above 0."),
     ({"theta": lambda _: {"s0": 4.0, "s9": 0.0}}, "theta: 's9' is none of the sectors of the trade table.\n  They are s0, s1."),
     ({"tariffs": lambda t: t.assign(rate=-1.5)}, None),

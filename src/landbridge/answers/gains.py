@@ -70,6 +70,12 @@ class Gains:
         """What each economy spends on goods before the change, million USD of the flows' year."""
         return np.asarray(self.table.flows.sum(axis=0))
 
+    @cached_property
+    def off_network(self) -> tuple[str, ...]:
+        """Economies without gateways: their own ways never change, and only prices and demand elsewhere move them."""
+        places = economy_places(self.base.facts.study, self.table.labels)
+        return tuple(x for x, nodes in zip(self.table.labels, places, strict=True) if not nodes)
+
     def rows(self) -> list[dict[str, Any]]:
         """One row for each economy: real income in per cent, million USD and USD a head, each with its band; trade; what drives it."""
         low, high = self.draws.band(*BAND)
@@ -88,6 +94,7 @@ class Gains:
                     "usd_a_head": head[0], "usd_a_head_low": head[1], "usd_a_head_high": head[2],
                     "exports_percent": told[label]["exports_percent"], "imports_percent": told[label]["imports_percent"],
                     "price_index_percent": told[label]["price_index_percent"], "sure": self.sure(low[i], high[i]),
+                    "on_network": label not in self.off_network,
                     "by_elasticity": {f"{theta:g}": float(v[i]) for theta, v in self.by_elasticity.items()},
                     "drivers": self.drivers(i),
                 }
@@ -165,6 +172,12 @@ class Gains:
             mixed_words(self.mix, self.costs.goods.name, np.asarray(self.table.flows)),
             f"{100 * (1 - self.table.share_reported):.0f} per cent of the trade between economies is estimated; trade that was nothing stays nothing",
         ]
+        if self.off_network:
+            names = dict(zip(self.table.labels, self.table.names, strict=True))
+            out.append(
+                f"{', '.join(names[x] for x in self.off_network)} have no gateways: their own ways stay as they are even where they would be shut, "
+                "and what moves them is prices and demand elsewhere"
+            )
         if self.tariffs is not None:
             out.append(
                 f"{self.tariffs.changed} tariffs change; their revenue is spent where it is taken, and deficits keep their part of world income"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ import typer
 
 from landbridge.cli import options as o
 from landbridge.cli.app import app, busy
-from landbridge.cli.trade import DESTINATION, ORIGIN, YEAR, _closures, _words
+from landbridge.cli.trade import DESTINATION, ORIGIN, VALUE, YEAR, _closures, _words
 from landbridge.errors import QuestionError
 
 
@@ -144,6 +144,7 @@ def resistances(
     pairs: Annotated[bool, typer.Option("--pairs", help="Show trade of every pair: as modelled, or before and after the change.")] = False,
     origin: ORIGIN = None,
     destination: DESTINATION = None,
+    value: VALUE = None,
     year: YEAR = None,
     json: o.JSON = False,
     csv: o.CSV = False,
@@ -162,12 +163,15 @@ def resistances(
 
         base = run_resistances(
             file, _numbers("--coefficient", coefficient), theta=theta, output=output, expenditure=expenditure, reference=reference, origin=origin,
-            destination=destination, year=year,
+            destination=destination, value=value, year=year,
         )  # fmt: skip
         if not put and after is None:
             change = None
         else:
-            effect = base.effect(_put(read_frame(file, "table")[0], put or ()) if after is None else after, year=year)
+            if after is None:
+                after_put = _put(read_frame(file, "table")[0], put or ())
+                _have_a_part(put or (), base.coefficients)
+            effect = base.effect(after_put if after is None else after, year=year)
             change = solve_trade(
                 base.flows, trade_effect=effect, theta=theta, closure=closure, psi=psi, numeraire=base.reference
             )
@@ -184,6 +188,18 @@ def resistances(
         form(change, change_table(change), json, csv, out)
     if not base.converged or (change is not None and not change.converged):
         raise typer.Exit(1)
+
+
+def _have_a_part(put: Sequence[str], coefficients: Mapping[str, float]) -> None:
+    """Refuse to set a variable that no coefficient reads: nothing would change."""
+    from landbridge.economy.formula import log_of
+
+    read = {log_of(v) or v for v in coefficients}
+    strange = next((v for v in _numbers("--set", put) if v not in read), None)
+    if strange is not None:
+        raise QuestionError(
+            f"--set changes {strange!r}, which has no coefficient.", f"Variables with one: {', '.join(sorted(read))}."
+        )
 
 
 def _put(frame: Any, values: Sequence[str]) -> Any:

@@ -267,6 +267,7 @@ def _from_output(
     lacking: NDArray[np.int64],
     notes: list[str],
 ) -> None:
+    output = {str(k): v for k, v in output.items()}  # labels are text, whole numbers too
     for i in lacking.tolist():
         gross = output.get(names[i])
         if gross is None:

@@ -146,7 +146,10 @@ def read_sectors(
         )
     if tariffs is None:
         notes.append("no tariffs were given: there are none before the change")
-    elasticity = each_sector(theta, names, "theta")
+    abroad = (value * ~np.eye(n, dtype=bool)).sum(axis=(1, 2))
+    elasticity = each_sector(
+        theta, names, "theta", [x for x, v in zip(names.sectors, abroad.tolist(), strict=True) if v == 0], notes
+    )
     draft = SectorEconomy(
         labels=names.economies, sectors=names.sectors, value=value, tariff=tariff, inputs=bought, value_added=added,
         alpha=np.full((n, j), 1 / j), theta=elasticity,

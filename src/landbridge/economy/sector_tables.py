@@ -226,20 +226,29 @@ def _pair_rows(source: Any, names: Names, word: str, kind: str, otherwise: float
     return values / 100 if percent else values
 
 
-def each_sector(source: Any, names: Names, word: str) -> Floats:
-    """A number above 0 for each sector: one for all, an array in their order, a mapping, or a table with columns sector and `word`."""
+def each_sector(source: Any, names: Names, word: str, needless: Sequence[str], notes: list[str]) -> Floats:
+    """A number above 0 for each sector: one for all, an array in their order, a mapping, or a table with columns sector and `word`.
+
+    Sectors that are `needless` may lack theirs, which a note says.
+    """
     if isinstance(source, str | Path | pd.DataFrame):
         frame, table = read_frame(source, word)
         s = find_column(frame, SECTOR, None, "sector", table)
         v = seek_column(frame, (word, "value"), None, table) or str(frame.columns[-1])
         source = dict(zip(labels_of(frame[s], table, s), numbers_of(frame[v], table, v).tolist(), strict=True))
     if isinstance(source, Mapping):
-        names.sector([str(k) for k in source], word)
-        lacking = [x for x in names.sectors if x not in source]
+        source = {str(k): v for k, v in source.items()}
+        names.sector(list(source), word)
+        lacking = [x for x in names.sectors if x not in source and x not in needless]
         if lacking:
-            raise StudyError(f"{word}: {listed(lacking)} has none.", "Give one for each sector.")
-        source = [source[x] for x in names.sectors]
+            raise StudyError(f"{word}: {listed(lacking)} has none.", "Give one for each sector that is traded.")
+        source = [source.get(x, np.nan) for x in names.sectors]
     out = np.broadcast_to(np.asarray(source, dtype=np.float64), (len(names.sectors),)).copy()
+    spare = np.isnan(out) & np.isin(names.sectors, list(needless))
+    if spare.any() and not spare.all():
+        out[spare] = np.nanmax(out)
+        lacking = [x for x, one in zip(names.sectors, spare.tolist(), strict=True) if one]
+        notes.append(f"{word} of {listed(lacking)} was not given: nobody trades it across borders, so it has no part")
     if not (np.isfinite(out) & (out > 0)).all():
         at = int(np.flatnonzero(~(np.isfinite(out) & (out > 0)))[0])
         raise StudyError(f"{word} of {names.sectors[at]} is {out[at]:.6g}; it must be above 0.")

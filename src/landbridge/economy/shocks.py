@@ -27,12 +27,13 @@ from landbridge.errors import QuestionError, StudyError, did_you_mean
 Floats = NDArray[np.float64]
 # A column's name -> how its number becomes an effect on trade, given theta.
 _AS_EFFECT: dict[str, Callable[[Floats, float], Floats]] = {
-    **dict.fromkeys(("cost_change", "tau_hat", "tau"), lambda x, theta: x**-theta),
+    **dict.fromkeys(("cost_change", "tau_hat", "tau", "d_hat"), lambda x, theta: x**-theta),
     **dict.fromkeys(("cost_percent",), lambda x, theta: (1 + x / 100) ** -theta),
     **dict.fromkeys(("trade_effect", "b_hat", "b"), lambda x, _: x),
     **dict.fromkeys(("log_trade_effect", "partial", "partial_effect", "beta_hat", "beta"), lambda x, _: np.exp(x)),
 }
-COST, EFFECT = ("cost_change", "tau_hat", "tau"), ("trade_effect", "b_hat", "b")
+COST, EFFECT = ("cost_change", "tau_hat", "tau", "d_hat"), ("trade_effect", "b_hat", "b")
+_EACH = ("ratio", "deficit", "value")  # columns of numbers of economies
 
 
 def pair_effects(
@@ -186,21 +187,31 @@ def each_economy(labels: Sequence[str], given: Any, word: str, neutral: float = 
         return np.full(n, float(given))
     if isinstance(given, str | Path | pd.DataFrame):
         frame, table = read_frame(given, word)
-        if len(frame.columns) < 2:
-            raise StudyError(f"{table}: two columns are wanted, economy and {word}.")
-        given = dict(
-            zip(
-                labels_of(frame.iloc[:, 0], table, str(frame.columns[0])),
-                numbers_of(frame.iloc[:, -1], table, word).tolist(),
-                strict=True,
-            )
-        )
-    if isinstance(given, pd.Series):
-        given = {str(k): float(v) for k, v in given.items()}
-    if isinstance(given, Mapping):
-        _known(labels, [str(k) for k in given], word)
-        return np.array([float(given.get(x, neutral)) for x in labels])
+        given = _numbers_by_name(frame, table, word)
+    if isinstance(given, pd.Series | Mapping):
+        given = {str(k): float(v) for k, v in given.items()}  # labels are text, whole numbers too
+        _known(labels, list(given), word)
+        return np.array([given.get(x, neutral) for x in labels])
     values = np.asarray(given, dtype=np.float64)
     if values.shape != (n,):
         raise StudyError(f"{word}: {values.shape} numbers for {n} economies.", "Give one for each, or a mapping.")
     return values
+
+
+def _numbers_by_name(frame: pd.DataFrame, table: str, word: str) -> dict[str, float]:
+    """The number of each economy of a table: first column, and the column called as what is asked, or the last."""
+    if len(frame.columns) < 2:
+        raise StudyError(f"{table}: two columns are wanted, economy and {word}.")
+    column = seek_column(frame, (word, *_EACH), None, table) or str(frame.columns[-1])
+    names = labels_of(frame.iloc[:, 0], table, str(frame.columns[0]))
+    twice = next((x for k, x in enumerate(names) if x in names[:k]), None)
+    if twice is not None:
+        raise StudyError(f"{table}: {twice} stands in several rows.", "Keep one row for each economy.")
+    values = numbers_of(frame[column], table, column)
+    unknown = np.flatnonzero(np.isnan(values))
+    if unknown.size:
+        raise StudyError(
+            f"{table}: {column} of {names[unknown[0]]} is unknown.",
+            "Give the number, or take the row out where nothing changes.",
+        )
+    return dict(zip(names, values.tolist(), strict=True))

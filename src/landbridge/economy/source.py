@@ -25,9 +25,10 @@ VALUE = (
     "trade", "value", "flow", "flows", "trade_value", "value_musd", "tradeflow_baci", "tradeflow_comtrade_o",
     "tradeflow_comtrade_d", "tradeflow_imf_o", "tradeflow_imf_d", "exports", "x", "v",
 )  # fmt: skip
-YEAR = ("year", "t")
+YEAR = ("year", "yr", "period", "t")
 SECTOR = ("sector", "industry", "industry_id", "goods", "k")
 _UNKNOWN = frozenset({"", ".", "na", "nan", "n/a", "null", "none", "<na>"})
+_FILE = "read from"  # where a frame keeps the name of its file
 _READERS = (".csv", ".tsv", ".txt", ".dta", ".parquet", ".xlsx", ".gz", ".zip")
 
 
@@ -38,7 +39,7 @@ def read_frame(source: Any, what: str) -> tuple[pd.DataFrame, str]:
     Raises `StudyError` where there is no such file or it cannot be read.
     """
     if isinstance(source, pd.DataFrame):
-        return source, what
+        return source, source.attrs.get(_FILE, what)
     path = Path(source)
     if not path.is_file():
         raise StudyError(f"{path}: there is no such file.", f"Name a file, or give {what} as a table.")
@@ -113,9 +114,9 @@ def renamed(source: Any, what: str, columns: Mapping[str, str | None], *, must: 
         for theirs in wanted:
             seek_column(frame, (), theirs, table)
     there = {theirs: ours for theirs, ours in wanted.items() if theirs in frame.columns}
-    return frame.drop(columns=[c for c in there.values() if c in frame.columns and c not in there]).rename(
-        columns=there
-    )
+    out = frame.drop(columns=[c for c in there.values() if c in frame.columns and c not in there]).rename(columns=there)
+    out.attrs = {**frame.attrs, _FILE: table}
+    return out
 
 
 def coded(values: pd.Series[Any], table: str, column: str) -> tuple[Ints, list[str]]:

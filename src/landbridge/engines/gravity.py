@@ -113,6 +113,8 @@ def estimate_gravity(
     ppml.need("pyfixest")
     table = _some_years(read_panel(panel, origin=origin, destination=destination), years, every)
     asked = parse_formula(formula, y, x, effects, _years(table.frame) > 1)
+    if formula is None and effects in (None, "two-way", "three-way"):
+        _once(table)
     ways = _ways(cluster, table.frame)
     frame = with_derived(table, asked.names | {c for w in ways for c in w} | ({"international"} if borders else set()))
     design = _design(asked, frame, table.table, ways, borders)
@@ -156,6 +158,20 @@ def _choices(borders: str | None, separation: str, small_sample: str, level: flo
 
 def _years(frame: pd.DataFrame) -> int:
     return int(frame["year"].nunique()) if "year" in frame.columns else 1
+
+
+def _once(table: Panel) -> None:
+    """Refuse pairs in several rows where the effects asked for go by years and nothing says which row is of which year."""
+    keys = ["exporter", "importer"]
+    if not set(keys) <= set(table.frame.columns) or {"year", "sector"} & set(table.frame.columns):
+        return
+    twice = np.flatnonzero(table.frame.duplicated(keys))
+    if twice.size:
+        seller, buyer = table.frame.loc[table.frame.index[twice[0]], keys]
+        raise StudyError(
+            f"{table.table}: {seller} to {buyer} stands in several rows, and no column holds the year that effects go by.",
+            "Name it year, or write the effects as columns.",
+        )
 
 
 def _some_years(table: Panel, years: Sequence[int] | None, every: int) -> Panel:
@@ -212,7 +228,8 @@ def _borders(borders: str | None, frame: pd.DataFrame, x: Floats, names: list[st
         return (x, names) if "international" in names else (np.column_stack([x, abroad]), [*names, "international"])
     years = sorted(frame["year"].dropna().unique()) if "year" in frame.columns else []
     if len(years) < 2:
-        raise QuestionError("borders is 'yearly' and the table has one year.", "Write one.")
+        has = "has one year" if "year" in frame.columns else "has no column year"
+        raise QuestionError(f"borders is 'yearly' and the table {has}.", "Write one.")
     year = frame["year"].to_numpy()
     return np.column_stack([x, *(abroad * (year == v) for v in years[1:])]), [
         *names,

@@ -117,8 +117,8 @@ class Resistances:
 
 def resistances(
     table: Any, coefficients: Mapping[str, float], *, theta: float, output: str | None = None, expenditure: str | None = None,
-    reference: str | None = None, origin: str | None = None, destination: str | None = None, year: int | str | None = None,
-    tolerance: float = 1e-10,
+    reference: str | None = None, origin: str | None = None, destination: str | None = None, value: str | None = None,
+    year: int | str | None = None, tolerance: float = 1e-10,
 ) -> Resistances:  # fmt: skip
     """Multilateral resistances and modelled trade from coefficients of gravity, output and expenditure.
 
@@ -139,8 +139,8 @@ def resistances(
         Columns of the exporter's output and of the importer's expenditure. Where not named: Y and E, else what the column of trade adds up to.
     reference : str, optional
         Whose inward resistance is 1. The economy with the largest output where not named.
-    origin, destination : str, optional
-        Columns of sellers and buyers, where they have other names than those in use.
+    origin, destination, value : str, optional
+        Columns of sellers, of buyers and of trade, where they have other names than those in use.
     year : int or str, optional
         Which year, where there are several.
     tolerance : float
@@ -167,10 +167,11 @@ def resistances(
     if not (np.isfinite(theta) and theta > 0):
         raise QuestionError(f"theta is {theta}.", "It is the elasticity of substitution less 1, and above 0.")
     frame, name = read_frame(table, "table")
-    frame = one_year(renamed(frame, name, {"exporter": origin, "importer": destination}), name, year)
+    frame = one_year(renamed(frame, name, {"exporter": origin, "importer": destination, "trade": value}), name, year)
     names, cost = _costs(frame, name, coefficients)
     y = _of_economies(frame, name, names, find_column(frame, ORIGIN, None, "origin", name), output, "Y")
     e = _of_economies(frame, name, names, find_column(frame, DESTINATION, None, "destination", name), expenditure, "E")
+    reference = None if reference is None else str(reference)  # labels are text, whole numbers too
     if reference is not None and reference not in names:
         raise QuestionError(
             f"reference is {reference!r}.",
@@ -238,7 +239,13 @@ def _of_economies(
     trade = seek_column(frame, VALUE, None, table)
     if column is None and usual not in frame.columns and trade is not None:
         (codes, found), values = coded(frame[key], table, key), numbers_of(frame[trade], table, trade)
-        sums = np.bincount(codes, weights=np.nan_to_num(values), minlength=len(found))
+        unknown = np.flatnonzero(np.isnan(values))
+        if unknown.size:
+            raise StudyError(
+                f"{table} row {unknown[0] + 1}: {trade} is unknown, so {usual} cannot be added up from it.",
+                f"Give the value, or a column of the {'output of exporters' if usual == 'Y' else 'expenditure of importers'}.",
+            )
+        sums = np.bincount(codes, weights=values, minlength=len(found))
         none = np.flatnonzero(sums <= 0)
         if none.size:
             raise StudyError(f"{table}: {trade} of {found[none[0]]} adds up to nothing.")

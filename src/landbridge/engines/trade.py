@@ -58,7 +58,7 @@ def solve_trade(
         Who sells how much to whom, domestic sales included, in any one unit; long (exporter, importer, trade) or wide. See `read_flows`.
     cost_change : number, mapping, path, DataFrame or array, optional
         Trade costs after to before, above 0: one number for every pair of different economies, ``{("A", "B"): 0.9}``, a square table, or a list of
-        pairs whose column says what it holds: `cost_change` (or `tau_hat`), `cost_percent`, `trade_effect` (or `b_hat`), or `partial` (the
+        pairs whose column says what it holds: `cost_change` (or `tau_hat`, `d_hat`), `cost_percent`, `trade_effect` (or `b_hat`), or `partial` (the
         logarithm of the effect, as gravity estimates it). The name of a column of `flows` will do. Pairs not listed stay.
     theta : float
         Trade elasticity: trade falls by theta per cent where costs rise by one. The elasticity of substitution less one.
@@ -126,6 +126,7 @@ def solve_trade(
     effect, said = pair_effects(base.labels, {k: _pairs(v, k, ends) for k, v in changes.items()}, theta, table)
     spending, more = _spending(base, closure, deficit_change, deficits_after)
     supply = _supply(base, theta, psi or 0.0, reading, productivity, labour)
+    numeraire = str(numeraire)  # labels are text, whole numbers too
     reference = _reference(base, closure, numeraire)
     solution = solve_hat(base.value, effect, theta, psi or 0.0, supply, spending, max_iter=max_iter)
     return _finished(

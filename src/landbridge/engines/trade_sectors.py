@@ -213,7 +213,7 @@ def solve_trade_sectors(
         economy, sector, input, and `share` (of the value of output of `sector` that is spent on `input`) or `value`. Without a column for the economy
         it holds for all. None: no inputs.
     theta : number, mapping, path or DataFrame
-        Trade elasticity of each sector: columns sector and theta.
+        Trade elasticity of each sector: columns sector and theta. Sectors that nobody trades across borders may lack theirs.
     value_added : path, DataFrame or array of shape (economies, sectors), optional
         economy, sector, and `share` of the value of output, or `value`. Otherwise what inputs leave.
     tariffs, tariffs_after : number, path, DataFrame or array of shape (sectors, sellers, buyers), optional
@@ -230,7 +230,8 @@ def solve_trade_sectors(
     output : path or DataFrame, optional
         Gross output (economy, sector, output), from which exports are taken where the trade table has no domestic sales.
     sector, origin, destination, value : str, optional
-        Columns of the trade table, and of tables of tariffs and costs, where they have other names than those in use.
+        Columns of the trade table where they have other names than those in use. Tables of tariffs and costs may use the names of `origin` and
+        `destination` too, and every table that of `sector`.
     year : int or str, optional
         Which year of the trade table.
     tolerance, max_iter
@@ -260,6 +261,16 @@ def solve_trade_sectors(
         for t, w in ((tariffs, "tariffs"), (tariffs_after, "tariffs_after"), (cost_change, "cost_change"))
     )
     trade = renamed(trade, "trade", ends | {"value": value})
+    inputs, theta, value_added, final, output = (
+        renamed(t, w, {"sector": sector}, must=False)
+        for t, w in (
+            (inputs, "inputs"),
+            (theta, "theta"),
+            (value_added, "value_added"),
+            (final, "final"),
+            (output, "output"),
+        )
+    )
     given = {
         "inputs": inputs,
         "theta": theta,

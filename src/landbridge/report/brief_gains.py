@@ -10,7 +10,7 @@ from landbridge.answers.gains import Gains
 from landbridge.report.brief_words import few
 from landbridge.report.evidence import quoted
 from landbridge.report.gains import gains_chart
-from landbridge.report.gains_words import SIDES, TOLD, banded, driven, moved, signed, state_words, width_words
+from landbridge.report.gains_words import TOLD, banded, driven, moved, sides, signed, state_words, width_words
 from landbridge.report.parts import SLIM, WIDE, figure, grid, with_range
 from landbridge.report.words import day
 
@@ -57,8 +57,7 @@ def said(rows: Rows) -> str:
     """Who gains and loses over the whole band and of whom it is unsure, of the economies that move enough to be told."""
     if not rows:
         return f"No economy's real income moves by {TOLD:g} per cent or more."
-    sides = {side: few([r["name"] for r in rows if r["sure"] == side], MOST_NAMES) or "nobody" for side in SIDES}
-    return " ".join(f"{words}: {sides[side]}." for side, words in SIDES.items())
+    return " ".join(f"{words}: {few(names, MOST_NAMES) or 'nobody'}." for words, names in sides(rows).items())
 
 
 def _picture(answer: Gains, n: int) -> str:

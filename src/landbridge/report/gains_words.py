@@ -9,6 +9,7 @@ from landbridge.answers.gains import Gains
 
 TOLD = 0.0005  # per cent of real income: half of the last digit shown; who moves by less at typical values is counted, not listed
 SIDES = {"gains": "Gains over the whole band", "loses": "Loses", "unsure": "Unsure"}
+OFF = "Off the network, moved by prices elsewhere only"
 
 
 def moved(answer: Gains) -> list[dict[str, Any]]:
@@ -44,9 +45,16 @@ def driven(row: dict[str, Any], names: Mapping[str, str] | None = None, digits: 
 
 
 def who_gains(rows: list[dict[str, Any]]) -> str:
-    """Who gains and who loses over the whole band, and of whom it is not sure."""
-    names = {side: ", ".join(r["name"] for r in rows if r["sure"] == side) or "nobody" for side in SIDES}
-    return " ".join(f"{words}: {names[side]}." for side, words in SIDES.items())
+    """Who gains and who loses over the whole band, and of whom it is not sure; economies off the network stand apart."""
+    return " ".join(f"{words}: {', '.join(names) or 'nobody'}." for words, names in sides(rows).items())
+
+
+def sides(rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Names of economies by what is said of them: those that gain, that lose, that may do either, and those off the network if any."""
+    near = [r for r in rows if r.get("on_network", True)]
+    out = {words: [r["name"] for r in near if r["sure"] == side] for side, words in SIDES.items()}
+    far = [f"{r['name']} {signed(r['real_income_percent'], 3)} %" for r in rows if not r.get("on_network", True)]
+    return out | ({OFF: far} if far else {})
 
 
 def width_words(answer: Gains) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from landbridge.answers.gains import Gains, trade
-from landbridge.report.gains_words import driven, elasticity_words
+from landbridge.report.gains_words import banded, driven, elasticity_words, moved, signed, who_gains
 from landbridge.report.markdown import markdown_table, page_command
 from landbridge.study import Study
 
@@ -23,6 +23,12 @@ OPENING = """# Who gains
 What a scenario does to trade, real income and prices of each economy, through the days and USD of the ways that cargo takes. It is held against the
 same day without the scenario; `landbridge trade --scenario NAME --on DAY` prints the same with more draws.
 
+**How to read the tables.** Real income is of goods: what an economy gets for the goods it makes, over the prices of the goods it buys. Its per cent and
+the USD are of what the economy spends on goods in a year by the trade table of 2023: home-made ones and inputs count, services do not. That is three tenths
+of GDP in some and all of it in others, so the same USD stand beside as per cent of GDP (table `accounts`) and a head. A line is a level held against a
+level, in each year that the scenario lasts: no growth rate, and no sum over years. Exports and imports are values, in shares of world income. A plus is a
+gain; 0 is less than half of the last digit shown.
+
 ## How it is worked out
 
 1. **Ways.** Between the gateways of every two economies (`gateways` of the table `economies`) the best ways by rail, by road and by deep sea, in both
@@ -31,24 +37,34 @@ same day without the scenario; `landbridge trade --scenario NAME --on DAY` print
 3. **Modes.** tau_hat = (sum s (tau_after / tau_before)^-k)^(-1/k), the logsum of a choice of mode with shape k (`parameters`). Shares s before are those
    listed in `mode_shares`, and where none is listed what costs say. So shutting one railway does not end trade that goes by sea.
    Of several goods, effects on trade are averaged by their shares.
-4. **Trade.** Exact hat algebra on the square table of goods trade (`docs/trade-data.md`), closure `multiplicative`, elasticity `theta` of `parameters`.
+4. **Trade.** Exact hat algebra on the square table of goods trade (`docs/trade-data.md`), closure `multiplicative` (each economy spends the same multiple
+   of what it earns, so deficits stay in proportion), elasticity `theta` of `parameters`.
 5. **Bands.** Elasticity, value of a day, all days together, all USD together, shape and listed shares are drawn within their ranges; low and high are
-   the 5th and 95th percentile. The share of each in the variance is printed, and real income at elasticities of 3, 4, 5 and 7.
+   the 5th and 95th percentile. "Gains" and "loses" are economies whose whole band has one sign. The share of each in the variance is printed, and real
+   income at elasticities of 3, 4, 5 and 7.
 6. **Parts.** Real income, in per cent, is the sum of: goods of each partner made cheaper or dearer (share of spending times change of cost); what its own
-   goods fetch against those of suppliers (own prices); and switching, buying from others than before and trade that ends.
+   goods fetch against those of suppliers (own prices, the terms of trade); and switching, buying from others than before and trade that ends.
 
 ## What it leaves out
 
+- Economies without gateways are off the network: Iraq, Israel, Saudi Arabia, the United States and the rest of the world. What a scenario does to their own
+  ways is not counted, so their sign says nothing about them. With Hormuz shut Iraq, Saudi Arabia and the Gulf states within the rest of the world seem to gain,
+  only because rivals lose; they would lose their own way to sea.
 - All trade is taken as boxes of one value, because no table at hand says what goods the trade of a pair is made of (`goods_shares` is empty). Oil and gas by
-  pipe are not boxes: what is said of their sellers is too much. `--goods-shares FILE` takes a table of one's own (goods, share, and exporter, importer), each
-  kind with its own ways, value and price of a day.
-- Most cells between large economies and all domestic sales but a few are estimates. Read the small economies first and levels of world totals not at all.
+  pipe or tanker are not boxes: effects on their sellers (Azerbaijan, Iran, Kazakhstan, the Russian Federation, Turkmenistan, the Emirates) are overstated.
+  `--goods-shares FILE` takes a table of one's own (goods, share, and exporter, importer), each kind with its own ways, value and price of a day.
+- Shares of modes are listed for Asia with the EU, the United Kingdom and Türkiye only (`mode_shares`). Elsewhere days and USD alone say them, which gives rail
+  much where shippers use the sea: Ukraine's goods from China, Japan and the Republic of Korea are counted as going in good part by rail through the Russian
+  Federation and Belarus, so what Ukraine loses when the north shuts is overstated.
+- Most cells between large economies and all domestic sales but a few are estimates. Changes of a hundredth of a per cent are within their error, whatever
+  the band says: it holds costs and elasticity, not the table of trade. Do not add up USD over economies to a gain of the world.
 - Trade that is nothing stays nothing: an opened border creates no trade where none was counted. `--border A-B=X` shows what a published effect of
-  borders would do in place of the change of cost, as a sensitivity.
+  borders would do in place of the change of cost, as a sensitivity. So what an opened border is worth is a lower bound, and what a shut one costs is not.
 - Tariffs stay, and none was found to begin with (`tariffs` is empty): they are not data of this study. `--tariffs-after FILE` (exporter, importer, percent,
   percent_before) changes some, and spends their revenue where it is taken.
-- Investment, migration, transit fees and peace itself are not in it. Nothing is forecast: every line holds if the scenario does.
-- Ports have no capacity here. With Hormuz shut the Emirates sell and buy through Khor Fakkan, whose room is not stated: what they lose is too little.
+- Investment, migration and peace itself are not in it, nor what states, railways and ports earn from transit: a state that shuts itself to others' cargo
+  loses that, and one that opens gains it. Nothing is forecast: every line holds if the scenario does.
+- Ports have no capacity here. With Hormuz shut the Emirates sell and buy through Khor Fakkan, whose room is not stated: their loss is understated.
 - A way by deep sea is the one with little land; where a landlocked state's nearest port is beyond Iran, it is that port, whether cargo goes there or not."""
 
 
@@ -62,7 +78,7 @@ def page(study: Study, *, seconds: list[float] | None = None) -> str:
         answer = trade(study, scenario, on=on, draws=DRAWS)
         if seconds is not None:
             seconds.append(time.perf_counter() - begun)
-        parts.append(f"## {title}\n\n" + _case(answer, scenario))
+        parts.append(f"## {title}\n\n" + _case(answer, scenario, _gdp(study, answer.table.year)))
         beside += [_beside(study, answer, r) for r in mine if r["parameter"]]
     head = ("Question", "Published", "What it is of", "Ours", "Why they differ", "Source")
     parts.append("## Beside published studies\n\n" + markdown_table(head, beside))
@@ -72,13 +88,20 @@ def page(study: Study, *, seconds: list[float] | None = None) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _case(answer: Gains, scenario: str) -> str:
+def _gdp(study: Study, year: int) -> dict[str, float]:
+    """Million USD of each economy in the year, of the table `accounts`."""
+    rows = (r for r in study["accounts"].rows() if r["measure"] == "gdp" and r["unit"] == "million USD")
+    return {str(r["economy"]): float(r["value"]) for r in rows if int(r["year"]) == year}
+
+
+def _case(answer: Gains, scenario: str, gdp: dict[str, float]) -> str:
     facts = answer.world.facts
-    moved = [r for r in answer.rows() if abs(r["real_income_percent"]) >= 0.0005]
+    rows = moved(answer)
     head = (
         "Economy",
         "Real income, %",
         "Million USD a year",
+        "Of GDP, %",
         "USD a head",
         "Exports, %",
         "Imports, %",
@@ -87,31 +110,23 @@ def _case(answer: Gains, scenario: str) -> str:
     table = markdown_table(
         head,
         [
-            [r["name"], _band(r, "real_income_percent", 3), _band(r, "musd_a_year", 0), f"{r['usd_a_head']:+,.1f}", f"{r['exports_percent']:+.2f}",
-             f"{r['imports_percent']:+.2f}", driven(r)]
-            for r in moved[:SHOWN]
+            [r["name"], banded(r, "real_income_percent", 3), banded(r, "musd_a_year", 0),
+             signed(100 * r["musd_a_year"] / gdp.get(r["economy"], float("nan")), 3), signed(r["usd_a_head"], 1), signed(r["exports_percent"], 2),
+             signed(r["imports_percent"], 2), driven(r)]
+            for r in rows[:SHOWN]
         ],
     )  # fmt: skip
-    by = {
-        kind: ", ".join(r["name"] for r in moved if r["sure"] == kind) or "nobody"
-        for kind in ("gains", "loses", "unsure")
-    }
     shares = ", ".join(f"{k.replace('_', ' ')} {100 * v:.0f} %" for k, v in answer.shares().items() if v >= 0.005)
-    more = f" {len(moved) - SHOWN} more move by less." if len(moved) > SHOWN else ""
+    more = f" {len(rows) - SHOWN} more move by less." if len(rows) > SHOWN else ""
     return "\n\n".join(
         [
-            f"`{scenario}` on {facts.on}. Gains over the whole band: {by['gains']}. Loses: {by['loses']}. Unsure: {by['unsure']}.", table,
+            f"`{scenario}` on {facts.on}. {facts.scenario.summary or ''}".strip(), who_gains(rows), table,
             f"{more.strip()} Width of the bands: {shares}. Markets clear to {'1e-9 or better' if answer.change.residual < 1e-9 else answer.change.residual}; "
             f"{answer.draws.failed} of the draws did not converge.".strip(),
-            elasticity_words(moved),
+            elasticity_words(rows),
             "\n".join(f"- {n[0].upper()}{n[1:]}." for n in answer.notes if "pipe" not in n and "estimated" not in n),
         ]
     )  # fmt: skip
-
-
-def _band(r: dict[str, Any], key: str, digits: int) -> str:
-    typical, low, high = (f"{r[k] + 0.0:+,.{digits}f}" for k in (key, f"{key}_low", f"{key}_high"))
-    return f"{typical} ({low} to {high})"
 
 
 def _beside(study: Study, answer: Gains, row: dict[str, Any]) -> list[str]:
