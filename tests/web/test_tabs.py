@@ -13,6 +13,7 @@ import landbridge as lb
 from landbridge.answers.gains import trade
 from landbridge.report.brief_data import brief_json
 from landbridge.report.brief_words import sentences
+from landbridge.report.gains_words import standing
 from landbridge.report.words import ranged, significant
 from landbridge.results import days_span
 from landbridge.results.show import plain
@@ -176,7 +177,7 @@ def test_the_tab_of_trade_says_who_gains_by_a_scenario_that_is_named_or_made_on_
     people, factors, rests = BLOCKS["trade"](asked, gains)
     assert people["command"] == f"landbridge trade --draws {TAB_DRAWS} --on {DAY} --scenario margara-opens"
     rows = gains.rows()[: len(people["rows"])]
-    told = [[r["name"], r["sure"], band(r, "real_income_percent"), band(r, "musd_a_year")] for r in rows]
+    told = [[r["name"], standing(r), band(r, "real_income_percent"), band(r, "musd_a_year")] for r in rows]
     assert [r[:4] for r in people["rows"]] == told
     assert people["chart"]["chart"]["layer"]
     assert all(people["sources"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from landbridge.report.draw import LOOK
+from landbridge.report.gains_words import FAR, standing
 from landbridge.report.geo import Window
 from landbridge.report.map import _ground
 from landbridge.report.palette import CORRIDORS, INK, QUIET, SHUT
@@ -12,8 +13,13 @@ from landbridge.report.palette import CORRIDORS, INK, QUIET, SHUT
 if TYPE_CHECKING:
     from landbridge.answers.gains import Gains
 
-GAIN, LOSS, UNSURE = CORRIDORS[2], SHUT, "#7a7a7a"  # the first two have a twin for a dark ground
-KINDS = ("gains", "loses", "unsure")
+GAIN, LOSS, UNSURE, OFF_NETWORK = (
+    CORRIDORS[2],
+    SHUT,
+    "#7a7a7a",
+    "#b5b5b5",
+)  # the first two have a twin for a dark ground
+KINDS = {"gains": GAIN, "loses": LOSS, "unsure": UNSURE, FAR: OFF_NETWORK}
 AXIS = "change of real income, per cent of spending on goods"
 MOST = 14  # economies that a picture shows
 
@@ -26,18 +32,18 @@ def _rows(answer: Gains, most: int) -> list[dict[str, Any]]:
         "real_income_percent_low",
         "real_income_percent_high",
         "musd_a_year",
-        "sure",
     )
-    rows = [{k: r[k] for k in kept} for r in answer.rows() if r["sure"] != "no change"]
+    rows = [{**{k: r[k] for k in kept}, "standing": standing(r)} for r in answer.rows() if r["sure"] != "no change"]
     return rows[:most]
 
 
-def _colour() -> Any:
+def _colour(rows: list[dict[str, Any]]) -> Any:
     import altair as alt
 
-    scale = alt.Scale(domain=list(KINDS), range=[GAIN, LOSS, UNSURE])
+    shown = [k for k in KINDS if k != FAR or any(r["standing"] == FAR for r in rows)]
+    scale = alt.Scale(domain=shown, range=[KINDS[k] for k in shown])
     return alt.Color(
-        "sure:N", scale=scale, legend=alt.Legend(title=None, orient="top", symbolOpacity=1, labelColor=QUIET)
+        "standing:N", scale=scale, legend=alt.Legend(title=None, orient="top", symbolOpacity=1, labelColor=QUIET)
     )
 
 
@@ -72,8 +78,8 @@ def gains_chart(answer: Gains, *, most: int = MOST, width: int = 640, titled: bo
     ]
     base = alt.Chart(alt.Data(values=rows))
     ends = {"x": alt.X("real_income_percent_low:Q", title=AXIS), "x2": "real_income_percent_high:Q"}
-    bands = base.mark_rule(strokeWidth=5, opacity=0.35).encode(y=y, color=_colour(), **ends)
-    dots = base.mark_point(filled=True, size=80, opacity=1).encode(x=x, y=y, color=_colour(), tooltip=told)
+    bands = base.mark_rule(strokeWidth=5, opacity=0.35).encode(y=y, color=_colour(rows), **ends)
+    dots = base.mark_point(filled=True, size=80, opacity=1).encode(x=x, y=y, color=_colour(rows), tooltip=told)
     zero = (
         alt.Chart(alt.Data(values=[{"x": 0}]))
         .mark_rule(color=QUIET, strokeDash=[3, 3])
@@ -105,7 +111,7 @@ def gains_map(answer: Gains, *, width: int = 900) -> Any:
         alt.Chart(alt.Data(values=rows))
         .mark_circle(opacity=0.75, stroke="white")
         .encode(
-            longitude="lon:Q", latitude="lat:Q", color=_colour(), tooltip=told,
+            longitude="lon:Q", latitude="lat:Q", color=_colour(rows), tooltip=told,
             size=alt.Size("size:Q", title="million USD a year", scale=alt.Scale(range=[12, 1500])),
         )
     )  # fmt: skip

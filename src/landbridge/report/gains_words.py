@@ -9,12 +9,18 @@ from landbridge.answers.gains import Gains
 
 TOLD = 0.0005  # per cent of real income: half of the last digit shown; who moves by less at typical values is counted, not listed
 SIDES = {"gains": "Gains over the whole band", "loses": "Loses", "unsure": "Unsure"}
+FAR = "off the network"
 OFF = "Off the network, moved by prices elsewhere only"
 
 
 def moved(answer: Gains) -> list[dict[str, Any]]:
     """Rows of economies that move enough to be told, the one that moves most first."""
     return [r for r in answer.rows() if r["sure"] != "no change" and abs(r["real_income_percent"]) >= TOLD]
+
+
+def standing(row: dict[str, Any]) -> str:
+    """What is said of an economy: that it gains, loses, or may do either; or that it is off the network, where its own ways never change."""
+    return str(row["sure"]) if row.get("on_network", True) else FAR
 
 
 def signed(x: float, digits: int) -> str:

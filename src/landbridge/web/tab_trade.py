@@ -7,7 +7,7 @@ from typing import Any
 
 from landbridge.answers.gains import Gains
 from landbridge.report.gains import gains_chart
-from landbridge.report.gains_words import driven
+from landbridge.report.gains_words import driven, standing
 from landbridge.report.palette import DARK
 from landbridge.report.words import significant
 from landbridge.scenario.scenario import BASELINE
@@ -60,7 +60,7 @@ def _economies(answer: Gains, moved: list[dict[str, Any]], said: str) -> dict[st
             "imports %",
             "by which parts",
         ],
-        [_economy(r) for r in rows],
+        [_economy(r, {x["economy"]: x["name"] for x in answer.rows()}) for r in rows],
         command=said,
         chart=chart,
         sources=[_of_flows(answer, r["economy"]) for r in rows],
@@ -79,16 +79,16 @@ def _note(answer: Gains, moved: list[dict[str, Any]], shown: int) -> str:
     )
 
 
-def _economy(r: dict[str, Any]) -> list[str]:
+def _economy(r: dict[str, Any], names: dict[str, str]) -> list[str]:
     return [
         r["name"],
-        r["sure"],
+        standing(r),
         band(r, "real_income_percent"),
         band(r, "musd_a_year"),
         more(r["usd_a_head"], 2),
         more(r["exports_percent"], 2),
         more(r["imports_percent"], 2),
-        driven(r, digits=2),
+        driven(r, names, digits=2),
     ]
 
 
