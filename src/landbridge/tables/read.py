@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,15 @@ class Table:
             raise KeyError(key)
         return {str(k): v for k, v in self.frame.iloc[int(at[0])].items()}
 
+    @cached_property
+    def _columns(self) -> dict[str, NDArray[Any]]:
+        """The cells of each column; a table is not changed once it is read, and its rows are asked for many times."""
+        return {str(c): self.frame[c].to_numpy(dtype=object) for c in self.frame.columns}
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """Every row as a dict, in order."""
-        names = [str(c) for c in self.frame.columns]
-        for values in zip(*(self.frame[c].to_numpy(dtype=object) for c in names), strict=True):
+        names = self._columns.keys()
+        for values in zip(*self._columns.values(), strict=True):
             yield dict(zip(names, values, strict=True))
 
 
@@ -66,13 +72,16 @@ def _column_array(column: Column, values: list[Any]) -> NDArray[Any]:
 
 def build_frame(spec: TableSpec, values: dict[str, list[Any]]) -> pd.DataFrame:
     """A frame with one column for each declared one, of that column's type."""
-    return pd.DataFrame({c.name: pd.Series(_column_array(c, values[c.name]), dtype=_dtype(c)) for c in spec.columns})
+    index = pd.RangeIndex(len(next(iter(values.values()))))  # one for all columns, so that none is matched to another
+    columns = {c.name: pd.Series(_column_array(c, values[c.name]), index, _dtype(c)) for c in spec.columns}
+    return pd.DataFrame(columns, index)
 
 
 def _dtype(column: Column) -> Any:
     return "float64" if column.kind in ("real", "integer") else "object" if column.kind != "flag" else None
 
 
+@cache
 def empty(spec: TableSpec) -> Table:
     """A table without rows, for one that a study does not have."""
     frame = build_frame(spec, {c.name: [] for c in spec.columns})
